@@ -1,0 +1,1 @@
+"""Where the parts are wired together: settings, addresses, the database, which adapter serves which port."""

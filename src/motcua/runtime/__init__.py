@@ -1,0 +1,1 @@
+"""What an installation gives the program: its environment, its database."""
