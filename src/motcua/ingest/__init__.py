@@ -1,0 +1,1 @@
+"""Outside files made into events: raw kept as received and hashed, imports idempotent, nothing dropped."""
