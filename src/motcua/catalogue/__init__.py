@@ -1,0 +1,1 @@
+"""Danh mục TTHC: procedures and their versions, cases, limits, fees, components, workflows."""
