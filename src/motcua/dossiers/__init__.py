@@ -1,0 +1,1 @@
+"""Hồ sơ: intake, steps, supplements, pauses, extension, result, hand-over."""
