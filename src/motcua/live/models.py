@@ -1,0 +1,107 @@
+"""Tables of the live index. All of them follow from the event log and may be deleted and folded again."""
+
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+
+
+class Progress(models.Model):
+    """How far the projector has come: one row, changed in the same transaction as the figures."""
+
+    number = models.SmallIntegerField(primary_key=True, default=1)
+    transaction = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
+    events = models.BigIntegerField(default=0)
+    """Events taken in since the fold began at zero."""
+    catalogue_position = models.BigIntegerField(default=0)
+    """The last event about a unit or a procedure: while it stays, what was read of them still holds."""
+    last_event_at = models.DateTimeField(null=True)
+    """The latest moment at which something taken in happened."""
+    projected_at = models.DateTimeField(null=True)
+    reading = models.TextField(blank=True)
+    """How the rule set reads the facts; another reading counts everything anew."""
+
+
+class LiveDossier(models.Model):
+    """One dossier as a row of the columnar format (docs/dev/seams.md, section 2), and what it is counted by."""
+
+    code = models.TextField(primary_key=True)
+    row = models.JSONField()
+    unit_code = models.TextField(blank=True)
+    procedure_code = models.TextField(blank=True)
+    days = DateRangeField(null=True)
+    """From the day of receipt to the day of the end, both included; open at the end while it is not ended."""
+    flags = models.IntegerField(default=0)
+    """The bits of ``facts.dossiers.FLAGS``."""
+    open_due_at = models.DateTimeField(null=True)
+    """When it becomes late if it is still open then; null where no moment makes a difference any more."""
+
+    class Meta:
+        indexes = [
+            GistIndex(fields=["days"], name="live_dossier_days"),
+            models.Index(
+                fields=["open_due_at"],
+                include=["unit_code", "flags"],
+                condition=Q(open_due_at__isnull=False),
+                name="live_dossier_open_due",
+            ),
+            models.Index(fields=["unit_code"], name="live_dossier_unit"),
+        ]
+
+
+class LiveDay(models.Model):
+    """What a unit received on a day: sums over its dossiers, one column for all and one for each counted fact."""
+
+    pk = models.CompositePrimaryKey("day", "unit_code")
+    day = models.DateField()
+    unit_code = models.TextField()
+    dossiers = models.IntegerField(default=0)
+    is_online = models.IntegerField(default=0)
+    is_postal = models.IntegerField(default=0)
+    is_online_counted = models.IntegerField(default=0)
+    is_synced = models.IntegerField(default=0)
+    is_result_required = models.IntegerField(default=0)
+    has_electronic_result = models.IntegerField(default=0)
+    is_digitised = models.IntegerField(default=0)
+    is_reused = models.IntegerField(default=0)
+    is_shared = models.IntegerField(default=0)
+    has_population_data = models.IntegerField(default=0)
+    is_fee_due = models.IntegerField(default=0)
+    is_paid_online = models.IntegerField(default=0)
+    is_due_unknown = models.IntegerField(default=0)
+    is_late = models.IntegerField(default=0)
+    is_online_late = models.IntegerField(default=0)
+    is_unsatisfied = models.IntegerField(default=0)
+
+
+class LiveEvidence(models.Model):
+    """What the dossiers of a unit, a procedure and a day show about the procedure: how many of them, of each kind."""
+
+    pk = models.CompositePrimaryKey("day", "unit_code", "procedure_code")
+    day = models.DateField()
+    unit_code = models.TextField()
+    procedure_code = models.TextField()
+    online = models.IntegerField(default=0)
+    fee = models.IntegerField(default=0)
+    paid = models.IntegerField(default=0)
+    population = models.IntegerField(default=0)
+
+
+class LiveSubject(models.Model):
+    """A unit or a procedure as its events tell it."""
+
+    pk = models.CompositePrimaryKey("stream", "code")
+    stream = models.TextField()
+    code = models.TextField()
+    told = models.JSONField()
+
+
+class Incident(models.Model):
+    """Sai lệch: a proof found the live figures and the recomputed ones different."""
+
+    number = models.BigAutoField(primary_key=True)
+    found_at = models.DateTimeField()
+    position = models.BigIntegerField()
+    period = models.TextField()
+    differences = models.JSONField()
