@@ -1,0 +1,1 @@
+"""The pages: officer, leadership, citizen and public fronts; views translate, nothing more."""

@@ -1,0 +1,40 @@
+"""Staff accounts: opened by the administrator only, never by signing up; what they are told, in Vietnamese."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+
+class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Closes sign-up; says faults in Vietnamese."""
+
+    error_messages = {  # noqa: RUF012 - allauth reads a plain dict
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "Tên đăng nhập hoặc mật khẩu không đúng.",
+        "too_many_login_attempts": "Đã thử quá nhiều lần. Hãy đợi 5 phút rồi đăng nhập lại.",
+        "enter_current_password": "Hãy nhập mật khẩu hiện tại.",
+        "incorrect_password": "Mật khẩu không đúng.",
+        "rate_limited": "Đã thử quá nhiều lần. Hãy đợi ít phút.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody opens an account for themselves."""
+        del request
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing by itself: the pages that follow show what has changed."""
+        del args, kwargs
+
+
+class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Second factors: an authenticator app or a passkey, with recovery codes."""
+
+    error_messages = {  # noqa: RUF012 - allauth reads a plain dict
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "Mã không đúng hoặc đã hết hạn.",
+        "cannot_delete_authenticator": "Không thể tắt xác thực hai bước.",
+        "cannot_generate_recovery_codes": "Hãy bật xác thực hai bước trước khi tạo mã dự phòng.",
+    }

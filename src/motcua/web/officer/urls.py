@@ -1,0 +1,27 @@
+"""Addresses of the officer front."""
+
+from django.urls import path
+
+from motcua.web.officer import dossier, frame, intake, lists, papers
+
+app_name = "officer"
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("dem/", frame.counts, name="counts"),
+    path("danh-sach/<str:view>/", lists.work_list, name="list"),
+    path("danh-sach/<str:view>/cot/", lists.choose_columns, name="columns"),
+    path("phan-cong/", lists.assign_many, name="assign_many"),
+    path("bo-loc/", lists.save_view, name="save_view"),
+    path("so-theo-doi/", papers.register, name="register"),
+    path("ho-so/<str:code>/", dossier.show, name="dossier"),
+    path("ho-so/<str:code>/viec/<str:act>/", dossier.act, name="act"),
+    path("ho-so/<str:code>/dinh-chinh/", dossier.ask_correction, name="ask_correction"),
+    path("ho-so/<str:code>/dinh-chinh/<int:correction>/", dossier.decide_correction, name="decide_correction"),
+    path("ho-so/<str:code>/tep/<int:document>/", dossier.file, name="file"),
+    path("ho-so/<str:code>/phieu/<str:form>/", papers.make, name="make_form"),
+    path("ho-so/<str:code>/phieu/<str:form>/<int:number>.<str:kind>", papers.form, name="form"),
+    path("ho-so/<str:code>/du-thao-xin-loi/", papers.apology_draft, name="apology_draft"),
+    path("tiep-nhan/", intake.choose, name="choose"),
+    path("tiep-nhan/<str:procedure>/", intake.receive, name="receive"),
+    path("tiep-nhan/<str:procedure>/nhap/", intake.keep_draft, name="keep_draft"),
+]

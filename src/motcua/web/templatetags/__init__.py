@@ -1,0 +1,1 @@
+"""Template filters: how numbers, moments and deadlines are written."""
