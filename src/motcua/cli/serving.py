@@ -1,0 +1,76 @@
+"""Bring the database, its tables and the pages' files up to date, then run the web server until it is stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+
+from motcua.kernel.errors import UserError
+from motcua.runtime import database, env
+
+
+def connect() -> None:
+    """Start the database where it is ours, and bring its tables up to date.
+
+    Raises:
+        UserError: tables must change and the account of DATABASE_URL may not change them.
+    """
+    environment = env.read()
+    os.environ["DATABASE_URL"] = database.ensure(environment)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
+
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import ProgrammingError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except ProgrammingError as error:
+        raise UserError(
+            "Cơ sở dữ liệu cần cập nhật bảng nhưng tài khoản của chương trình không có quyền đó.",
+            remedy="Hãy chạy một lần bằng tài khoản chủ dữ liệu (xem docs/vi/quan-tri.md).",
+        ) from error
+
+
+def prepare() -> None:
+    """Bring the database and the pages' static files up to date."""
+    connect()
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def run(*, host: str, port: int, workers: int) -> None:
+    """Serve until Ctrl-C or SIGTERM; nothing that was started stays behind.
+
+    Raises:
+        UserError: the address is taken.
+    """
+    arguments = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "motcua.config.wsgi:application", "--host", host,
+        "--port", str(port), "--workers", str(workers), "--log-level", "warning",
+    ]  # fmt: skip
+    # Ctrl-C reaches the child too (one process group); the parent only waits for it and then lets the database stop.
+    server = subprocess.Popen(arguments)  # noqa: S603 - our own interpreter, arguments of our own making
+    projector = subprocess.Popen(  # noqa: S603 - the same; it ends by itself when this process is gone
+        [sys.executable, "-m", "motcua", "live", "run", "--beside", str(os.getpid())]
+    )
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    try:
+        code = server.wait()
+    except KeyboardInterrupt:
+        server.wait()
+        return
+    finally:
+        projector.terminate()
+        projector.wait()
+    if code not in {0, -signal.SIGTERM, -signal.SIGINT}:
+        raise UserError(
+            f"Không phục vụ được tại {host}:{port}.", remedy="Có thể cổng đang bận: hãy chọn cổng khác bằng --port."
+        )
