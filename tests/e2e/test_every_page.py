@@ -1,0 +1,149 @@
+"""Every page, light and dark, on a desk and on a phone: accessible, no wider than the screen, light to load."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, Response
+
+import repository
+from motcua.catalogue.types import Channel
+from motcua.dossiers import law, models, online
+from motcua.dossiers.types import ApplicantData
+from motcua.kernel.time import local, local_day
+from people_in_browsers import Province
+from world import BIRTH, COMMUNE, DEPARTMENT, an_intake
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AXE = repository.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = (1280, 360)
+LONG_NAME = "Công ty trách nhiệm hữu hạn một thành viên Thương mại Dịch vụ Xuất nhập khẩu Nguyễn Thị Thử Nghiệm"
+
+
+def when(*, days: float) -> str:
+    return local(timezone.now() + timedelta(days=days)).isoformat(" ", "minutes")[:16]
+
+
+def faults(page: Page, path: str) -> list[str]:
+    """Return what axe finds and what is too wide, in both colours at both widths."""
+    found = []
+    page.goto(path)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{path} at {width} px is {wide} px wide")
+        for colour in ("light", "dark"):
+            page.emulate_media(color_scheme=colour)
+            rules = page.evaluate(
+                "axe.run({resultTypes: ['violations']}).then(r => r.violations.map("
+                "v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))"
+            )
+            found += [f"{path} {width} px {colour}: {rule}" for rule in rules]
+    return found
+
+
+def busy(province: Province) -> dict[str, str]:
+    """Fill the province with a dossier for each thing a page can show, and return their codes."""
+    world, now = province.world, timezone.now()
+    codes = {"late": world.taken(when(days=-20)), "fresh": world.received(when(days=-1))}
+    codes["paused"] = world.taken(when(days=-3))
+    world.do("pause", codes["paused"], by="officer", when=when(days=-2), pause_ground="field_survey", legal_basis="Q")
+    codes["asked"] = world.taken(when(days=-3))
+    world.do("request_opinion", codes["asked"], by="officer", when=when(days=-2), unit=DEPARTMENT, question="Hỏi?")
+    codes["lacking"] = world.received(
+        when(days=-3), owner=ApplicantData(name=LONG_NAME, phone="0900000011", identity_number="0" * 12)
+    )
+    world.do("forward", codes["lacking"], by="clerk", when=when(days=-3), unit=COMMUNE)
+    world.do(
+        "request_supplement", codes["lacking"], by="officer", when=when(days=-2), missing_papers=("A",), reason="B"
+    )
+    codes["online"] = online.submit(
+        an_intake(channel=Channel.ONLINE), by="cong-dvc", role="exchange", at=now - timedelta(hours=2),
+        rulebook=law.rulebook(on=local_day(now)),
+    ).code  # fmt: skip
+    return codes
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide_for_the_officers(province: Province) -> None:
+    codes = busy(province)
+    clerk, head = province.page("clerk"), province.page("head")
+    found = []
+    for view in ("registered", "mine", "paused", "to_hand_over", "all"):
+        found += faults(clerk, f"/can-bo/danh-sach/{view}/")
+    for path in ("/can-bo/tiep-nhan/?q=khai", f"/can-bo/tiep-nhan/{BIRTH}/", "/can-bo/so-theo-doi/"):
+        found += faults(clerk, path)
+    found += faults(clerk, f"/can-bo/ho-so/{codes['online']}/")
+    found += faults(head, "/can-bo/danh-sach/overdue/")
+    for kind in ("late", "paused", "asked", "lacking"):
+        found += faults(head, f"/can-bo/ho-so/{codes[kind]}/")
+
+    assert found == []
+
+
+def test_axe_finds_nothing_in_forms_that_are_open(province: Province) -> None:
+    codes, found = busy(province), []
+    head = province.page("head")
+    head.goto(f"/can-bo/ho-so/{codes['late']}/")
+    for act in head.locator(".mc-acts details").all():
+        act.evaluate("one => { one.removeAttribute('name'); one.open = true; }")
+    head.evaluate(AXE.read_text(encoding="utf-8"))
+    found += head.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].target.join(' ')))")
+    head.goto("/can-bo/danh-sach/open/")
+    head.keyboard.press("?")
+    head.evaluate(AXE.read_text(encoding="utf-8"))
+    found += head.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].target.join(' ')))")
+
+    assert found == []
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide_for_citizens_and_accounts(province: Province) -> None:
+    codes = busy(province)
+    row = models.Dossier.objects.get(code=codes["lacking"])
+    citizen, clerk, found = province.page(None), province.page("clerk"), []
+    for path in (
+        "/", "/thu-tuc/", "/thu-tuc/?q=khai", f"/thu-tuc/{BIRTH}/", "/tra-cuu/", "/tien-do/", "/tai-khoan/login/",
+        "/khong-co/", f"/tra-cuu/{row.code}/{row.tracking_secret}/", f"/xac-thuc/{row.code}/",
+    ):  # fmt: skip
+        found += faults(citizen, path)
+    for path in ("/tai-khoan/2fa/", "/tai-khoan/password/change/", "/tai-khoan/reauthenticate/"):
+        found += faults(clerk, path)
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("part", "path"), [("clerk", "/can-bo/danh-sach/mine/"), (None, "/"), (None, f"/thu-tuc/{BIRTH}/")]
+)
+def test_the_first_load_is_at_most_200_kb_compressed(province: Province, part: str | None, path: str) -> None:
+    for _ in range(50 if part else 1):
+        province.world.received(when(days=-1))
+    page = province.page(part)
+    seen: list[Response] = []
+    page.on("response", lambda response: seen.append(response))  # noqa: PLW0108 - Playwright refuses a bound builtin
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+
+    sizes = {response.url: weight(response) for response in seen if response.status == 200}
+    assert sum(1 for url in sizes if "/static/" in url) >= 4
+    assert sum(sizes.values()) <= 200_000, sizes
+
+
+def weight(response: Response) -> int:
+    """Return the bytes on the line: fonts as they are, everything else as gzip sends it, with its headers."""
+    body = response.body()
+    packed = body if response.url.endswith(".woff2") else gzip.compress(body, compresslevel=6)
+    return len(packed) + sum(len(name) + len(value) + 4 for name, value in response.headers.items())
+
+
+def test_a_dossier_prints_without_menus_and_buttons(province: Province) -> None:
+    codes, clerk = busy(province), province.page("clerk")
+    clerk.goto(f"/can-bo/ho-so/{codes['fresh']}/")
+    clerk.emulate_media(media="print")
+
+    for hidden in (".mc-bar", ".mc-side", ".mc-acts"):
+        assert not clerk.locator(hidden).first.is_visible()
+    assert clerk.get_by_role("heading", name="Diễn biến").is_visible()
+    assert clerk.pdf()[:5] == b"%PDF-"
