@@ -54,22 +54,34 @@ def run(*, host: str, port: int, workers: int) -> None:
     """
     arguments = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "motcua.config.wsgi:application", "--host", host,
-        "--port", str(port), "--workers", str(workers), "--log-level", "warning",
+        "--port", str(port), "--workers", str(workers), "--workers-kill-timeout", "10", "--log-level", "warning",
     ]  # fmt: skip
-    # Ctrl-C reaches the child too (one process group); the parent only waits for it and then lets the database stop.
-    server = subprocess.Popen(arguments)  # noqa: S603 - our own interpreter, arguments of our own making
-    projector = subprocess.Popen(  # noqa: S603 - the same; it ends by itself when this process is gone
-        [sys.executable, "-m", "motcua", "live", "run", "--beside", str(os.getpid())]
-    )
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    # What is started gets a session of its own: a worker that is told twice to stop (by the terminal and by its parent)
+    # may wait for ever. So the terminal tells this process alone, and this process tells each part, once.
+    parts: list[subprocess.Popen[bytes]] = []
+    is_stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal is_stopping
+        if not is_stopping:
+            is_stopping = True
+            for part in parts:
+                part.terminate()
+
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, stop)
+    live = [sys.executable, "-m", "motcua", "live", "run", "--beside", str(os.getpid())]
+    for command in (arguments, live):
+        parts.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603 - our own interpreter and arguments
     try:
-        code = server.wait()
-    except KeyboardInterrupt:
-        server.wait()
-        return
+        code = parts[0].wait()
+        was_asked = is_stopping
     finally:
-        projector.terminate()
-        projector.wait()
+        stop()
+        for part in parts:
+            part.wait()
+    if was_asked:
+        return
     if code not in {0, -signal.SIGTERM, -signal.SIGINT}:
         raise UserError(
             f"Không phục vụ được tại {host}:{port}.", remedy="Có thể cổng đang bận: hãy chọn cổng khác bằng --port."
