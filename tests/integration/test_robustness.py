@@ -96,6 +96,32 @@ def test_of_two_people_on_one_dossier_one_wins_and_the_other_keeps_what_was_type
     assert log.verify() == []
 
 
+@pytest.mark.parametrize("first", ["officer", "leader"])
+def test_what_was_typed_stays_even_where_the_other_persons_act_closed_this_one(world: World, first: str) -> None:
+    code = world.taken()
+    version = models.Dossier.objects.get(code=code).version_number
+    typed = {
+        "officer": ("pause", {"pause_ground": "field_survey", "legal_basis": "Căn cứ của công chức"}),
+        "leader": ("stop", {"reason": "Lý do của lãnh đạo", "legal_basis": "Căn cứ của lãnh đạo"}),
+    }
+    second = "leader" if first == "officer" else "officer"
+    answers = []
+    for part in (first, second):
+        client = Client()
+        user = Staff.objects.get(code=f"cb-{part}").user
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        act, texts = typed[part]
+        data = {"phien_ban": version, **{f"{act}-{name}": value for name, value in texts.items()}}
+        answers.append(client.post(f"/can-bo/ho-so/{code}/viec/{act}/", data))
+
+    assert [answer.status_code for answer in answers] == [302, 409]
+    page = answers[1].content.decode()
+    assert "vừa được người khác" in page
+    assert all(text in page for name, text in typed[second][1].items() if name != "pause_ground")
+    if second == "officer":
+        assert "<dd>Đo đạc, kiểm tra thực địa</dd>" in page
+
+
 def test_two_hundred_clerks_at_once_leave_no_gap_and_no_double() -> None:
     # As many at a time as the server has connections to give; the others wait for one, as behind a real server.
     connections = threading.BoundedSemaphore(60)

@@ -123,8 +123,10 @@ def dossier_page(
 ) -> HttpResponse:
     """Return the page of a dossier, with what was typed where an act was refused."""
     staff = acting(request)
+    shown = page.dossier(row, staff, now=request.now, bound=bound)
     context: dict[str, Any] = {
-        **page.dossier(row, staff, now=request.now, bound=bound),
+        **shown,
+        "kept": page.typed_without_form(bound, shown["acts"]),
         **clock.shown(row, now=request.now),
         "issues": forms_issued.issued(row),
         "open_forms": [(form, ISSUE_KINDS[form].name_vi) for form in forms_issued.open_forms(row)],

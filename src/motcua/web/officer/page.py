@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, Q
+from django.forms import ChoiceField, Field
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -47,7 +48,7 @@ def colleagues(staff: StaffRef | None, *, on: date) -> list[Any]:
     return sorted(people, key=lambda one: (one.load, one.name))
 
 
-def dossier(row: models.Dossier, staff: StaffRef, *, now: datetime, bound: ActForm | None) -> dict[str, object]:
+def dossier(row: models.Dossier, staff: StaffRef, *, now: datetime, bound: ActForm | None) -> dict[str, Any]:
     """Return what the dossier page shows, but for the clock and the forms."""
     today = local_day(now)
     book = law.rulebook(on=today)
@@ -111,6 +112,20 @@ def act_form(
     today = local_day(now)
     book = law.rulebook(on=today)
     return _form(act, access.roles_on(row, staff), _around(row, staff, rulebook=book, on=today), data, files)
+
+
+def typed_without_form(bound: ActForm | None, acts: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Return (label, text) of what was typed for an act that is no longer open, so that it can be copied elsewhere."""
+    if bound is None or any(act["code"] == bound.act.code for act in acts):
+        return []
+    typed = [(field, field.value()) for field in bound]
+    return [(str(field.label), _said(field.field, value)) for field, value in typed if isinstance(value, str) and value]
+
+
+def _said(field: Field, value: str) -> str:
+    """Return the words of a choice, or what was typed."""
+    choices: Any = field.choices if isinstance(field, ChoiceField) else ()
+    return next((str(words) for code, words in choices if code == value), value)
 
 
 def _around(row: models.Dossier, staff: StaffRef, *, rulebook: Rulebook, on: date) -> Surroundings:
