@@ -261,7 +261,7 @@ def test_a_killed_server_loses_no_committed_act_and_repeats_none(world: World, t
             return stream_of_acts
 
         def killer() -> None:
-            enough.wait(40)
+            enough.wait(240)
             server.kill()
             stop.set()
 
