@@ -125,6 +125,35 @@ def test_the_workbook_has_numbers_for_numbers_and_a_frozen_head(run: Run, tmp_pa
     assert {row[2].value: row[11].value for row in sheet.iter_rows(min_row=2)} == totals
 
 
+def test_every_form_of_the_score_has_the_same_figures(run: Run, tmp_path: Path) -> None:
+    shape = json.loads(run("score", *COMMON, "--format", "json"))
+    rows = list(csv.DictReader(io.StringIO(run("score", *COMMON, "--format", "csv"))))
+    page = run("score", *COMMON, "--unit", "H99", "--format", "html")
+    terminal = run("score", *COMMON)
+
+    written = {
+        (unit["code"], metric["code"]): (metric["numerator"], metric["denominator"], metric["points"])
+        for unit in shape["units"]
+        for metric in unit["metrics"]
+    }
+    read = {
+        (row["unit_code"], row["metric"]): (
+            int(row["numerator"]) if row["numerator"] else None,
+            int(row["denominator"]) if row["denominator"] else None,
+            float(row["points"]) if row["points"] else None,
+        )
+        for row in rows
+        if (row["unit_code"], row["metric"]) in written
+    }
+    assert read == written
+    totals = {row["unit_code"]: float(row["points"]) for row in rows if row["metric"] == "TOTAL"}
+    assert totals == {unit["code"]: unit["total"] for unit in shape["units"]}
+    (province,) = (unit for unit in shape["units"] if unit["code"] == "H99")
+    shown = f"{province['total']:.2f}".replace(".", ",")
+    assert shown in page
+    assert shown in terminal
+
+
 def test_a_workbook_must_go_into_a_file(run: Run) -> None:
     with pytest.raises(UserError, match="Excel"):
         run("score", *COMMON, "--format", "xlsx")
@@ -304,4 +333,6 @@ def test_a_period_without_a_dossier_is_told_so_that_a_mistyped_year_is_no_score(
     given = ["score", str(province), "--period", "2024", "--on", "2026-10-10", "--format", "json"]
     main.application(given)(given, standalone_mode=False)
 
-    assert "kỳ 2024 không có hồ sơ nào" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "kỳ 2024 không có hồ sơ nào" in said
+    assert "có hiệu lực từ 01/01/2026, sau kỳ 2024" in said

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from motcua.kernel import csv_text
 from motcua.kernel.errors import Problem, UserError
 
 
@@ -46,16 +47,12 @@ def command(  # noqa: PLR0917 - the options of a command, named by the person wh
     measured = _now(now)
     book = lawbook.load()
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        content = file.read_bytes()
     except OSError as error:
         raise UserError(
             f"Không đọc được tệp ({error.strerror}).", remedy="Hãy kiểm tra đường dẫn tệp CSV.", where=str(file)
         ) from error
-    except UnicodeDecodeError as error:
-        raise UserError(
-            "Tệp không phải văn bản UTF-8.", remedy="Hãy lưu lại tệp dạng CSV UTF-8.", where=str(file)
-        ) from error
-    lines = io.StringIO(text, newline="").readlines()
+    lines = io.StringIO(csv_text.decoded(content, where=str(file)), newline="").readlines()
     versions = lawfiles.rule_versions(book, rule)
     beside = lawfiles.rule_versions(book, "qd766") if two_clocks else ()
 

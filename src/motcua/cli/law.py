@@ -1,10 +1,9 @@
 """``motcua law``: check the law files, show a rule set as a page, compare two, list and publish what there is."""
 
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +11,9 @@ from motcua import lawbook
 from motcua.cli import choosing, output
 from motcua.kernel.errors import UserError
 from motcua.lawbook.indicator_sets import IndicatorSet
+
+if TYPE_CHECKING:
+    from motcua.lawbook.checking import Knowledge
 
 app = typer.Typer(
     help="Luật dưới dạng dữ liệu: kiểm tra, xem, so sánh, công bố.", no_args_is_help=True, add_completion=False
@@ -32,13 +34,10 @@ class Format(StrEnum):
 @app.command("check")
 def check(*, law: choosing.Law = None) -> None:
     """Kiểm tra toàn bộ thư mục luật: khoảng trống, chồng lấn, giá trị thiếu căn cứ, điểm không cộng đủ."""
-    from motcua.facts.measures import MEASURES
-    from motcua.facts.options import FactOptions
     from motcua.lawbook import checking
 
     book = lawbook.load(law)
-    knowledge = checking.Knowledge(measures=MEASURES, read_facts=FactOptions.read, readers=_readers(book))
-    problems = checking.check(book, knowledge)
+    problems = checking.check(book, knowledge(book))
     if problems:
         raise UserError(
             f"Thư mục luật có {len(problems)} chỗ chưa đúng.",
@@ -47,13 +46,34 @@ def check(*, law: choosing.Law = None) -> None:
             problems=problems,
         )
     count = sum(1 for _ in book.root.rglob("*.toml"))
-    typer.echo(f"Luật: {count} tệp, không có lỗi.", err=True)
+    examples = sum(1 for _ in (book.root / "cases").rglob("*.toml"))
+    typer.echo(f"Luật: {count} tệp, không có lỗi; {examples} tệp ví dụ tính ra đúng như đã ghi.", err=True)
 
 
-def _readers(book: lawbook.Lawbook) -> dict[str, Callable[[Path], object]]:
+def knowledge(book: lawbook.Lawbook) -> "Knowledge":
+    """Return what the program knows that the law folder must agree with."""
     from motcua.deadlines import lawfiles
+    from motcua.deadlines import worked as worked_deadlines
+    from motcua.facts.measures import MEASURES
+    from motcua.facts.options import FactOptions
+    from motcua.forms import formlaw
+    from motcua.indicators import worked as worked_points
+    from motcua.lawbook.checking import Knowledge
+    from motcua.workflow import rulebook
 
-    return {"deadlines": lambda path: lawfiles.rule_versions(book, path.parent.name)}
+    return Knowledge(
+        measures=MEASURES,
+        read_facts=FactOptions.read,
+        readers={
+            "deadlines": lambda path: lawfiles.rule_versions(book, path.parent.name),
+            "forms": formlaw.read_form,
+            "workflow": rulebook.read_rulebook,
+        },
+        examples={
+            "points": lambda path: worked_points.differences(path, book),
+            "deadlines": lambda path: worked_deadlines.differences(path, book),
+        },
+    )
 
 
 @app.command("show")

@@ -68,10 +68,17 @@ def question(*, sources: Sequence[Path], period: str, rules: str, on: str | None
             remedy="Hãy chọn kỳ trước đó, hoặc ngày tính sau ngày đầu kỳ bằng --on.",
             where="--period",
         )
-    book = lawbook.load(law)
+    chosen = lawbook.load(law).indicator_set(rules, on=known_day)
+    if chosen.effective_from >= wanted.end:
+        # Comparing years under one rule set is a fair wish, but nobody was ever scored that way.
+        typer.echo(
+            f"Lưu ý: bộ chỉ số {chosen.version} có hiệu lực từ {chosen.effective_from:%d/%m/%Y}, sau kỳ {wanted};"
+            " điểm dưới đây chỉ để so sánh, không phải điểm của kỳ đó.",
+            err=True,
+        )
     return Question(
         data=data,
-        rules=book.indicator_set(rules, on=known_day),
+        rules=chosen,
         period=wanted,
         on=known,
         clock=evaluate.clock_of(lawbook.load(), on=known_day) if law is None else clock_of(law, on=known_day),

@@ -55,7 +55,7 @@ def run(*, host: str, port: int, workers: int) -> None:
     arguments = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "motcua.config.wsgi:application", "--host", host,
         "--port", str(port), "--workers", str(workers), "--workers-kill-timeout", "10", "--blocking-threads", "32",
-        "--log-level", "warning",
+        "--log-level", "error",
     ]  # fmt: skip
     # What is started gets a session of its own: a worker that is told twice to stop (by the terminal and by its parent)
     # may wait for ever. So the terminal tells this process alone, and this process tells each part, once.

@@ -1,6 +1,7 @@
 """A table of cases for the clock: each row read into happenings, each fault named by row and column."""
 
 import csv
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from motcua.deadlines import rulebook, terms
 from motcua.deadlines.errors import HappeningsError
 from motcua.deadlines.rules import DeadlineRule
 from motcua.deadlines.types import Counting, Happenings, Limit, LimitUnit, Pause
-from motcua.kernel import time
+from motcua.kernel import csv_text, time
 from motcua.kernel.errors import Problem, UserError
 
 COLUMNS = ("case_id", "received_at", "limit", "unit", "counting", "pauses", "finished_at")
@@ -37,7 +38,9 @@ def rows(lines: Iterable[str], *, where: str) -> Iterator[Row]:
     Raises:
         UserError: no header, a needed column is missing or a column comes twice, or a line is no CSV at all.
     """
-    reader = csv.reader(lines)
+    lines = iter(lines)
+    heading = next(lines, "")
+    reader = csv.reader(itertools.chain([heading], lines), delimiter=csv_text.delimiter(heading))
     try:
         header = [name.strip().lower().removeprefix("\ufeff") for name in next(reader, [])]
         _check(header, where=where)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from motcua.indicators.score import Count, RatedUnit
-from motcua.kernel import ids, text
+from motcua.kernel import csv_text, ids, text
 from motcua.kernel.errors import Problem, UserError
 
 COLUMNS = ("unit_code", "unit_name", "level", "metric", "numerator", "denominator")
@@ -29,6 +29,7 @@ _LEVELS: Mapping[str, str] = {
     **dict.fromkeys(("ministry", "bo", "bo nganh", "cap bo"), "ministry"),
     **dict.fromkeys(("nation", "national", "country", "ca nuoc", "toan quoc"), "nation"),
 }  # fmt: skip
+_KINDS = frozenset(_LEVELS.values()) | {"centre", "desk", "vertical"}
 _WHOLE = re.compile(r"[0-9]{1,18}")
 # A spreadsheet writes whole numbers beside empty cells as 358660.0; three decimals would read as thousands in Vietnam.
 _WHOLE_WITH_ZERO_DECIMALS = re.compile(r"([0-9]{1,18})[.,]0{1,2}")
@@ -57,7 +58,7 @@ def parse(content: bytes, *, metrics: Collection[str], where: str) -> CountsFile
     if len(content) > MOST_BYTES:
         raise UserError("Tệp quá lớn (trên 256 MB).", remedy="Hãy tách thành nhiều tệp.", where=where)
     reading = _Reading(metrics=metrics, where=where)
-    for number, cells in _rows(_decoded(content, where=where), where=where):
+    for number, cells in _rows(csv_text.decoded(content, where=where), where=where):
         reading.take(number, cells)
     return reading.finish()
 
@@ -71,6 +72,7 @@ class _Reading:
         self.units: dict[str, RatedUnit] = {}
         self.counts: dict[str, dict[str, Count]] = {}
         self.first_rows: dict[tuple[str, str], int] = {}
+        self.odd_levels: set[str] = set()
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 
@@ -128,6 +130,18 @@ class _Reading:
         if not level:
             self._problem(number, "level", "Thiếu cấp của đơn vị.", "Hãy ghi province, department hoặc commune.")
             return None
+        if level not in _KINDS and level not in self.odd_levels:
+            self.odd_levels.add(level)
+            close = difflib.get_close_matches(text.fold(cells["level"]), _LEVELS, n=1)
+            self.warnings.append(
+                Problem(
+                    self.where,
+                    f"Không biết cấp «{_short(cells['level'])}»; các đơn vị ghi như vậy được xếp hạng riêng.",
+                    f"Có phải {_LEVELS[close[0]]}?" if close else "Hãy ghi province, department hoặc commune.",
+                    row=number,
+                    column="level",
+                )
+            )
         known = self.units.setdefault(code, RatedUnit(code=code, name=name or code, level=level))
         if known.level != level:
             self._problem(
@@ -190,25 +204,9 @@ def with_parents(units: tuple[RatedUnit, ...]) -> tuple[RatedUnit, ...]:
     return tuple(RatedUnit(unit.code, unit.name, unit.level, parent(unit)) for unit in units)
 
 
-def _decoded(content: bytes, *, where: str) -> str:
-    encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        written = content.decode(encoding)
-    except UnicodeDecodeError:
-        written = "\0"
-    if "\0" in written:
-        raise UserError(
-            "Đây không phải tệp văn bản CSV mã UTF-8.",
-            remedy="Trong Excel, hãy chọn Lưu dưới dạng «CSV UTF-8 (Comma delimited)».",
-            where=where,
-        )
-    return written
-
-
 def _rows(written: str, *, where: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Go through the rows that hold something, with the line of the file on which each ends."""
-    head = written.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
+    delimiter = csv_text.delimiter(written.split("\n", 1)[0])
     reader = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter)
     try:
         names = [text.nfc(cell).casefold().replace(" ", "_") for cell in next(reader, [])]

@@ -1,7 +1,7 @@
 """Checking the whole law folder: everything that must not be published is named, file by file."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from motcua.lawbook.indicator_sets import IndicatorSet
 from motcua.lawbook.versions import Dated
 
 # Folders of <code>/<effective_from>.toml; the parts that read them check the inside.
-_VERSIONED = ("codelists", "deadlines", "indicators", "workflow", "targets")
+_VERSIONED = ("codelists", "deadlines", "indicators", "workflow", "forms", "reminders", "targets")
 _UNCITED = ("documents.toml", "glossary.toml", publishing.RECORD)
 
 
@@ -23,12 +23,14 @@ _UNCITED = ("documents.toml", "glossary.toml", publishing.RECORD)
 class Knowledge:
     """What the law folder cannot know itself: the measures that exist, and how other parts read their own files.
 
-    ``readers`` maps a folder of ``law/`` to a function that reads one file of it and raises ``UserError`` on a fault.
+    ``readers`` maps a folder of ``law/`` to a function that reads one file of it and raises ``UserError`` on a fault;
+    ``examples`` maps a folder of ``law/cases`` to a function that names what does not come out as its file says.
     """
 
     measures: Collection[str]
     read_facts: Callable[[Mapping[str, Any]], object]
     readers: Mapping[str, Callable[[Path], object]]
+    examples: Mapping[str, Callable[[Path], Iterable[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ def _faults(book: Lawbook, knowledge: Knowledge) -> Iterator[Problem]:
         for folder in sorted(path for path in (book.root / kind).glob("*") if path.is_dir()):
             yield from _folder_faults(book, kind, folder, knowledge)
     yield from _calendar_faults(book)
+    for kind, differences in knowledge.examples.items():
+        for path in sorted((book.root / "cases" / kind).glob("*.toml")):
+            yield from _example_faults(book, path, differences)
     try:
         changed = publishing.changed(book.root)
     except LawFileError as error:
@@ -66,6 +71,16 @@ def _faults(book: Lawbook, knowledge: Knowledge) -> Iterator[Problem]:
             what=fault,
             remedy="Hãy khôi phục tệp; muốn sửa luật, thêm một bản có ngày hiệu lực mới.",
         )
+
+
+def _example_faults(book: Lawbook, path: Path, differences: Callable[[Path], Iterable[str]]) -> Iterator[Problem]:
+    try:
+        for fault in differences(path):
+            yield Problem(_shown(book, path), fault, "Hãy sửa quy tắc, hoặc sửa ví dụ nếu số công bố ghi sai.")
+    except (KeyError, TypeError, ValueError) as error:
+        yield Problem(_shown(book, path), f"không đọc được ví dụ: {error}.", "Hãy ghi như các ví dụ khác.")
+    except UserError as error:
+        yield _problem(book, error)
 
 
 def _file_faults(book: Lawbook, path: Path, documents: Collection[str]) -> Iterator[Problem]:
@@ -132,10 +147,20 @@ def _content_faults(book: Lawbook, kind: str, path: Path, knowledge: Knowledge) 
     if kind == "codelists":
         yield from _reading(book, lambda: book.code_list_versions(folder))
     elif kind in knowledge.readers:
-        yield from _reading(book, lambda: knowledge.readers[kind](path))
-    code = files.read(path).get("code")
+        yield from _reading(book, lambda: _read(path, knowledge.readers[kind]))
+    name = "form" if kind == "forms" else "code"
+    code = files.read(path).get(name)
     if code != folder:
-        yield Problem(_shown(book, path), f"code là «{code}» nhưng thư mục là «{folder}».", "Hãy sửa code.")
+        yield Problem(_shown(book, path), f"{name} là «{code}» nhưng thư mục là «{folder}».", f"Hãy sửa {name}.")
+
+
+def _read(path: Path, reader: Callable[[Path], object]) -> None:
+    try:
+        reader(path)
+    except KeyError as error:
+        raise LawFileError(path, f"thiếu mục {error}.", "Hãy ghi như các bản khác của tệp này.") from error
+    except (TypeError, ValueError) as error:
+        raise LawFileError(path, f"có giá trị không dùng được ({error}).", "Hãy ghi như các bản khác.") from error
 
 
 def _set_faults(book: Lawbook, found: IndicatorSet, knowledge: Knowledge) -> Iterator[Problem]:

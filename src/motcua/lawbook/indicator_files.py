@@ -282,6 +282,13 @@ def _must_be_whole(top: Table, found: IndicatorSet) -> None:
         )
     if found.grades and min(grade.from_points for grade in found.grades) > 0:
         top.fail("khoảng xếp loại không phủ đến 0 điểm.", "Hãy thêm xếp loại có from_points = 0.")
+    starts = [grade.from_points for grade in found.grades]
+    for grade in found.grades:
+        if starts.count(grade.from_points) > 1:
+            top.fail(
+                f"[[grade]] {grade.code}: có xếp loại khác cũng từ {grade.from_points} điểm.",
+                "Hãy ghi mỗi xếp loại một from_points.",
+            )
 
 
 def _must_be_unique(top: Table, kind: str, codes: tuple[str, ...]) -> None:

@@ -154,6 +154,20 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_is_read_as_spreadsheets_save_it(tmp_path: Path, encoding: str, separator: str) -> None:
+    path = tmp_path / "cases.csv"
+    pauses = "2026-02-13T10:00/2026-02-24T09:00/supplement;2026-02-24T14:00/"
+    lines = [HEADER.split(","), ["HS-1", "2026-02-11T16:00", "5", "working_days", "whole_days", f'"{pauses}"', ""]]
+    path.write_text("\r\n".join(separator.join(line) for line in lines), encoding=encoding)
+
+    code, output, _ = run(str(path), "--format", "json", "--now", "2026-02-26T10:00")
+
+    assert code == 0
+    assert [case["state"] for case in json.loads(output)["cases"]] == ["paused"]
+
+
 def test_the_command_writes_json(table: Path) -> None:
     code, output, _ = run(str(table), "--format", "json", "--explain", "--now", "2026-02-26T10:00")
 
@@ -246,7 +260,7 @@ def test_a_storm_day_lists_the_open_dossiers_that_moved(table: Path, tmp_path: P
     ("content", "arguments", "says"),
     [
         (None, (), "Không đọc được tệp"),
-        (b"\xff\xfe\x00", (), "không phải văn bản UTF-8"),
+        (b"\xff\xfe\x00", (), "không phải văn bản CSV mã UTF-8"),
         (b"x", ("--now", "mai"), "Không hiểu thời điểm «mai»"),
     ],
 )

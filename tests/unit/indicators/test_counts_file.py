@@ -205,3 +205,15 @@ def test_no_mixture_of_cells_ends_in_a_negative_or_guessed_number(rows: list[lis
         for count in counts.values():
             assert count.numerator in {None, 0, 12}
             assert count.denominator in {None, 0, 12}
+
+
+def test_a_level_nobody_knows_is_counted_and_said_once() -> None:
+    head = "unit_code,unit_name,level,metric,numerator,denominator\n"
+    found = counts_file.parse(
+        (head + "H1.2,A,comune,SYNC,1,2\nH1.3,B,comune,SYNC,1,2\n").encode(), metrics=["SYNC"], where="x.csv"
+    )
+
+    (warning,) = found.warnings
+    assert "Không biết cấp «comune»" in str(warning)
+    assert "Có phải commune?" in str(warning)
+    assert [unit.level for unit in found.units] == ["comune", "comune"]

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from motcua import lawbook
-from motcua.facts.measures import MEASURES
-from motcua.facts.options import FactOptions
+from motcua.cli.law import knowledge
 from motcua.lawbook import checking
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -25,7 +24,7 @@ def faults(law: Path) -> Callable[[], list[str]]:
     """Check the copy; the faults as a person reads them."""
 
     def check() -> list[str]:
-        knowledge = checking.Knowledge(measures=MEASURES, read_facts=FactOptions.read, readers={})
-        return [str(problem) for problem in checking.check(lawbook.load(law), knowledge)]
+        book = lawbook.load(law)
+        return [str(problem) for problem in checking.check(book, knowledge(book))]
 
     return check

@@ -47,6 +47,7 @@ def test_the_law_of_the_repository_is_sound(faults: Faults) -> None:
         ("petition_refuse_within ", "petition_refused_within ", "Không có cách tính «petition_refused_within»"),
         ("inherit          = true", "inherits = true", "không hiểu mục «inherits»"),
         ("from_points = 0\n", "from_points = 10\n", "không phủ đến 0 điểm"),
+        ("from_points = 80\n", "from_points = 90\n", "có xếp loại khác cũng từ 90 điểm"),
         ('name_vi    = "Số hóa hồ sơ"', 'name_vi    = "So\u0302\u0301 hóa hồ sơ"', "NFC"),
         ("[rounding]", "[rounding", "Sai cú pháp TOML"),
     ],
@@ -207,3 +208,21 @@ def test_whatever_is_broken_the_check_names_it_and_goes_on(law: Path, faults: Fa
         path.write_bytes(b"\xff\x00[[[ = 3")
 
     assert any(name.rpartition("/")[2].partition(".")[0] in fault for fault in faults())
+
+
+def test_a_workflow_or_a_form_that_cannot_be_read_is_named(law: Path, faults: Faults) -> None:
+    _publish_nothing(law)
+    _change(law, "workflow/one_stop/2025-07-01.toml", 'code     = "field_survey"', 'name     = "field_survey"')
+    _change(law, "forms/apology/2025-09-15.toml", "orientation", "direction")
+
+    found = faults()
+
+    assert any("law/workflow/one_stop/2025-07-01.toml: thiếu mục 'code'" in fault for fault in found), found
+    assert any("law/forms/apology/2025-09-15.toml: thiếu mục 'orientation'" in fault for fault in found), found
+
+
+def test_a_worked_example_that_no_longer_comes_out_is_named(law: Path, faults: Faults) -> None:
+    _publish_nothing(law)
+    _change(law, "cases/points/dong-nai-2026-10-10.toml", "points      = 0.31", "points      = 0.3")
+
+    assert any("PUBLISH_ON_TIME: tính ra 0,31, đã công bố 0,30." in fault for fault in faults())
