@@ -3,7 +3,14 @@
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+
+
+class Lower(Func):
+    """The first day of a range."""
+
+    function = "lower"
+    output_field = models.DateField()
 
 
 class Progress(models.Model):
@@ -36,6 +43,9 @@ class LiveDossier(models.Model):
     """The bits of ``facts.dossiers.FLAGS``."""
     open_due_at = models.DateTimeField(null=True)
     """When it becomes late if it is still open then; null where no moment makes a difference any more."""
+    officer_code = models.TextField(blank=True, db_default="")
+    reasons = models.IntegerField(default=0, db_default=0)
+    """The bits of ``live.losing_marks.BITS``: why it loses, at whichever indicator."""
 
     class Meta:
         indexes = [
@@ -47,6 +57,11 @@ class LiveDossier(models.Model):
                 name="live_dossier_open_due",
             ),
             models.Index(fields=["unit_code"], name="live_dossier_unit"),
+            # The ledger goes from one set of reasons to the next, then by day of receipt: of a province, of a unit.
+            models.Index(F("reasons"), Lower("days"), F("code"), name="live_dossier_losing"),
+            models.Index(F("unit_code"), F("reasons"), Lower("days"), F("code"), name="live_dossier_unit_losing"),
+            models.Index(fields=["officer_code"], condition=~Q(officer_code=""), name="live_dossier_officer"),
+            models.Index(fields=["procedure_code"], name="live_dossier_procedure"),
         ]
 
 
@@ -86,6 +101,24 @@ class LiveEvidence(models.Model):
     fee = models.IntegerField(default=0)
     paid = models.IntegerField(default=0)
     population = models.IntegerField(default=0)
+
+
+class LiveContest(models.Model):
+    """Kiến nghị về điểm bị trừ, as its events tell it: the last one about a dossier's mark at an indicator."""
+
+    code = models.TextField(primary_key=True)
+    dossier_code = models.TextField()
+    indicator = models.TextField()
+    state = models.TextField()
+    """``filed``, ``approved``, ``refused`` or ``withdrawn``."""
+    at = models.DateTimeField()
+    """When it came into this state."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["dossier_code", "indicator"], name="live_contest_mark"),
+            models.Index(fields=["state"], name="live_contest_state"),
+        ]
 
 
 class LiveSubject(models.Model):

@@ -16,7 +16,7 @@ from motcua.eventlog import log
 from motcua.eventlog.log import Cursor, Event
 from motcua.facts.columns import COUNTED, FLAGS
 from motcua.facts.options import FactOptions
-from motcua.live import models, rows, subjects
+from motcua.live import contests, models, rows, subjects
 from motcua.live.rows import Share
 
 BATCH = 1_000
@@ -68,7 +68,9 @@ def _locked(options: FactOptions) -> models.Progress:
 
 
 def _folded_again(progress: models.Progress, *, options: FactOptions, at: datetime) -> int:
-    for table in (models.LiveDossier, models.LiveDay, models.LiveEvidence, models.LiveSubject):
+    for table in (
+        models.LiveDossier, models.LiveDay, models.LiveEvidence, models.LiveSubject, models.LiveContest,
+    ):  # fmt: skip
         table.objects.all().delete()
     progress.transaction = progress.position = progress.events = 0
     progress.last_event_at, progress.reading = None, repr(options)
@@ -88,6 +90,7 @@ def _advance(progress: models.Progress, *, options: FactOptions, at: datetime, l
     if about:
         progress.catalogue_position = about[-1].cursor.position
     _take_dossiers([event for event in events if event.stream == "dossier"], options=options)
+    contests.take([event for event in events if event.stream == contests.STREAM])
     last = events[-1].cursor
     progress.transaction, progress.position = last.transaction, last.position
     progress.events += len(events)
@@ -135,14 +138,17 @@ def _keep(folded: Mapping[str, Mapping[str, Any]], shares: Mapping[str, Share]) 
     found = [shares[code] for code in codes]
     with connection.cursor() as database:
         database.execute(
-            "INSERT INTO live_livedossier (code, row, unit_code, procedure_code, days, flags, open_due_at)"
+            "INSERT INTO live_livedossier (code, row, unit_code, procedure_code, days, flags, open_due_at,"
+            " officer_code, reasons)"
             " SELECT code, row, unit, procedure,"
-            " CASE WHEN received IS NOT NULL THEN daterange(received, ended, '[]') END, flags, due"
+            " CASE WHEN received IS NOT NULL THEN daterange(received, ended, '[]') END, flags, due,"
+            " officer, reasons"
             " FROM unnest(%s::text[], %s::jsonb[], %s::text[], %s::text[], %s::date[], %s::date[], %s::int[],"
-            " %s::timestamptz[]) AS t(code, row, unit, procedure, received, ended, flags, due)"
+            " %s::timestamptz[], %s::text[], %s::int[])"
+            " AS t(code, row, unit, procedure, received, ended, flags, due, officer, reasons)"
             " ON CONFLICT (code) DO UPDATE SET row = EXCLUDED.row, unit_code = EXCLUDED.unit_code,"
             " procedure_code = EXCLUDED.procedure_code, days = EXCLUDED.days, flags = EXCLUDED.flags,"
-            " open_due_at = EXCLUDED.open_due_at",
+            " open_due_at = EXCLUDED.open_due_at, officer_code = EXCLUDED.officer_code, reasons = EXCLUDED.reasons",
             [
                 codes,
                 [json.dumps(rows.stored(folded[code])) for code in codes],
@@ -152,6 +158,8 @@ def _keep(folded: Mapping[str, Mapping[str, Any]], shares: Mapping[str, Share]) 
                 [one.ended_on for one in found],
                 [one.flags for one in found],
                 [one.open_due_at for one in found],
+                [one.officer_code for one in found],
+                [one.reasons for one in found],
             ],
         )
 

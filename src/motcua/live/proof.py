@@ -113,6 +113,7 @@ def _of_dossiers(data: Dataset, *, options: FactOptions) -> tuple[Difference, ..
         share = rows.share(other, options=options)
         counted = (one.unit_code, one.flags, local(one.open_due_at) if one.open_due_at else None)
         expected = (share.unit_code, share.flags, local(share.open_due_at) if share.open_due_at else None)
+        counted, expected = (*counted, one.officer_code, one.reasons), (*expected, share.officer_code, share.reasons)
         if counted != expected:
             found.append(Difference("", one.code, "cách đếm", str(counted), str(expected)))
     found += [Difference("", code, "hồ sơ", "không", "có") for code in there]

@@ -15,6 +15,7 @@ from motcua.facts import fold
 from motcua.facts.columns import FLAGS
 from motcua.facts.options import FactOptions
 from motcua.kernel.time import VIETNAM, local
+from motcua.live import losing_marks
 
 Row = MutableMapping[str, Any]
 
@@ -145,7 +146,7 @@ def read(kept: Mapping[str, Any]) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a dossier adds to the figures: where, when, which flags, and from when an open one is late."""
+    """What a dossier adds to the figures: where, when, which flags, from when an open one is late, why it loses."""
 
     unit_code: str
     procedure_code: str
@@ -153,6 +154,8 @@ class Share:
     ended_on: date | None
     flags: int
     open_due_at: datetime | None
+    officer_code: str
+    reasons: int
 
 
 def share(row: Mapping[str, Any], *, options: FactOptions) -> Share:
@@ -171,4 +174,6 @@ def share(row: Mapping[str, Any], *, options: FactOptions) -> Share:
         ended_on=max(fact.ended_at.date(), received_on) if fact.ended_at and received_on else None,
         flags=sum(1 << bit for bit, name in enumerate(FLAGS) if values[name]),
         open_due_at=fact.due_at.replace(tzinfo=VIETNAM) if is_pending and received_on and fact.due_at else None,
+        officer_code=row.get("officer_code") or "",
+        reasons=losing_marks.reason_set(fact, options=options),
     )
