@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from motcua.deadlines import calendars, lawfiles
 from motcua.facts import engine
@@ -138,7 +139,13 @@ def units_of(measures: Measures) -> tuple[RatedUnit, ...]:
     )
 
 
-def counts_of(measures: Measures, *, rules: IndicatorSet) -> dict[str, dict[str, Count]]:
+LeftOut = Mapping[str, Mapping[str, int]]
+"""Per unit and indicator: how many that are counted as lost are left out, of the denominator too."""
+
+
+def counts_of(
+    measures: Measures, *, rules: IndicatorSet, left_out: LeftOut = MappingProxyType({})
+) -> dict[str, dict[str, Count]]:
     """Return the counts of every unit and indicator.
 
     An indicator that units inherit is counted for units without a parent only: the law counts it for the province.
@@ -147,7 +154,7 @@ def counts_of(measures: Measures, *, rules: IndicatorSet) -> dict[str, dict[str,
     for place, code in enumerate(measures.units):
         is_root = measures.tree.parent(code) is None
         own = {
-            indicator.code: _count(indicator, measures, place)
+            indicator.code: _less(_count(indicator, measures, place), left_out.get(code, {}).get(indicator.code, 0))
             for indicator in rules.indicators
             if indicator.numerator is not None and (is_root or not indicator.inherit)
         }
@@ -159,6 +166,13 @@ def _count(indicator: Indicator, measures: Measures, place: int) -> Count:
     numerator = measures.value(indicator.numerator, place) if indicator.numerator else None
     known = [value for name in indicator.denominator if (value := measures.value(name, place)) is not None]
     return Count(numerator, max(known, default=None))
+
+
+def _less(count: Count, left_out: int) -> Count:
+    """Take what is left out off the denominator; the numerator did not count it."""
+    if not left_out or count.denominator is None:
+        return count
+    return Count(count.numerator, count.denominator - left_out, count.factor)
 
 
 def _with_factors(own: Mapping[str, Count], *, rules: IndicatorSet) -> dict[str, Count]:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from motcua.eventlog.log import Cursor
 from motcua.facts import engine
 from motcua.facts.dataset import Dataset
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.kernel.time import Period, local
-from motcua.live import bulk, figures, models, rows
+from motcua.live import bulk, contests, figures, models, rows
 from motcua.live.figures import Reading
 
 
@@ -44,7 +45,11 @@ def prove(*, period: Period, now: datetime, options: FactOptions, clock: FactClo
             database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         reading = figures.read(period=period, now=now, options=options, clock=clock)
         data = bulk.dataset(until=reading.stamp.cursor)
-        found = (*_of_measures(reading, data, options=options, clock=clock), *_of_dossiers(data, options=options))
+        found = (
+            *_of_measures(reading, data, options=options, clock=clock),
+            *_of_dossiers(data, options=options),
+            *_of_contests(reading.stamp.cursor),
+        )
         proof = Proof(
             period=period,
             position=reading.stamp.cursor.position,
@@ -111,10 +116,30 @@ def _of_dossiers(data: Dataset, *, options: FactOptions) -> tuple[Difference, ..
             if here != told:
                 found.append(Difference("", one.code, name, str(here), str(told)))
         share = rows.share(other, options=options)
-        counted = (one.unit_code, one.flags, local(one.open_due_at) if one.open_due_at else None)
-        expected = (share.unit_code, share.flags, local(share.open_due_at) if share.open_due_at else None)
-        counted, expected = (*counted, one.officer_code, one.reasons), (*expected, share.officer_code, share.reasons)
+        counted = (one.unit_code, one.flags, _wall(one.open_due_at), one.officer_code, one.reasons)
+        expected = (share.unit_code, share.flags, _wall(share.open_due_at), share.officer_code, share.reasons)
         if counted != expected:
             found.append(Difference("", one.code, "cách đếm", str(counted), str(expected)))
     found += [Difference("", code, "hồ sơ", "không", "có") for code in there]
     return tuple(found)
+
+
+def _of_contests(until: Cursor) -> tuple[Difference, ...]:
+    """Compare the state of every contest with its last event."""
+    kept = dict(models.LiveContest.objects.values_list("code", "state"))
+    with connection.cursor() as database:
+        database.execute(
+            "SELECT DISTINCT ON (subject) subject, kind FROM eventlog_loggedevent"
+            " WHERE stream = %s AND (transaction, position) <= (%s, %s) ORDER BY subject, version DESC",
+            [contests.STREAM, until.transaction, until.position],
+        )
+        told = {code: contests.STATES[kind] for code, kind in database.fetchall()}
+    return tuple(
+        Difference("", "", f"kiến nghị {code}", kept.get(code, "không"), told.get(code, "không"))
+        for code in sorted(kept.keys() | told.keys())
+        if kept.get(code) != told.get(code)
+    )
+
+
+def _wall(moment: datetime | None) -> datetime | None:
+    return local(moment) if moment else None

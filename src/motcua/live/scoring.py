@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from motcua import lawbook
 from motcua.facts.dataset import Dataset
+from motcua.facts.layout import Layout
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.indicators import evaluate
@@ -25,6 +26,8 @@ class LiveScore:
 
     evaluation: Evaluation
     stamp: Stamp
+    layout: Layout
+    """Under which units dossiers are counted, by the day of receipt."""
 
 
 @lru_cache(maxsize=4)
@@ -56,4 +59,4 @@ def score(*, period: Period, now: datetime) -> LiveScore:
         observed_at=reading.stamp.last_event_at,
     )
     found = evaluate.of_measures(reading.measures, data=data, rules=rule_set(day), clock=clock(day))
-    return LiveScore(found, reading.stamp)
+    return LiveScore(found, reading.stamp, reading.layout)
