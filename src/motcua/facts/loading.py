@@ -14,7 +14,7 @@ from motcua.facts.options import FactOptions
 NEVER = np.int32(2**31 - 1)
 """The day of what has not happened."""
 
-_ROWS_A_PART = 250_000
+_ROWS_A_PART = 125_000
 
 
 @dataclass(frozen=True, slots=True)

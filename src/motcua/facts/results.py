@@ -71,7 +71,8 @@ def assemble(
         if handled[places[code]]
         or (history.existed(code, start=start, end=end) and history.successors.get(code, code) == code)
     )
-    shown = [places[code] for code in units]
+    shown = np.array([places[code] for code in units], dtype=np.intp)
+    is_shown = frozenset(units)
     nothing = np.zeros(len(units), dtype=np.int64)
     is_known = {name: name in values and name not in unknown for name in MEASURES}
     return Measures(
@@ -81,5 +82,5 @@ def assemble(
         units=units,
         values={name: values[name][shown] if is_known[name] else nothing for name in MEASURES},
         known={name: np.full(len(units), is_known[name]) for name in MEASURES},
-        notes={code: flags for code, flags in notes.items() if code in units},
+        notes={code: flags for code, flags in notes.items() if code in is_shown},
     )

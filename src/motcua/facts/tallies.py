@@ -96,6 +96,9 @@ def of_reports(
     """Return the national system's counts: a unit's own reports, else the sum of what the units below reported."""
     tree = layout.history.era_on(min(period.last_day, on)).tree
     counts = np.zeros(len(layout.codes), dtype=np.int64)
+    if not reports:
+        notes |= dict.fromkeys(tree.codes, (national_reports.MISSING,))
+        return {"national_reports.received": counts}
     places = {code: place for place, code in enumerate(layout.codes)}
     flags: dict[str, set[str]] = {}
     for code in reversed(tree.codes):
