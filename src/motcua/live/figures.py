@@ -95,7 +95,7 @@ def read(*, period: Period, now: datetime, options: FactOptions, clock: FactCloc
             _one_snapshot()
         at = stamp(now=now)
         on = local(max(now, at.last_event_at) if at.last_event_at else now)
-        tables = _tables()
+        tables = catalogue_tables()
         with connection.cursor() as database:
             database.execute("SELECT DISTINCT unit_code FROM live_liveday WHERE dossiers <> 0")
             seen = [code for (code,) in database.fetchall()]
@@ -136,7 +136,8 @@ _kept: dict[tuple[str, int], Dataset] = {}
 """The last tables read of units and procedures: they change a few times a month and cost more than the counters."""
 
 
-def _tables() -> Dataset:
+def catalogue_tables() -> Dataset:
+    """Return what is told of units and procedures, as tables of the columnar format; read anew when it has changed."""
     position = models.Progress.objects.filter(number=1).values_list("catalogue_position", flat=True).first()
     key = (str(connection.settings_dict["NAME"]), position or 0)
     found = _kept.get(key)
@@ -162,7 +163,7 @@ def _counters(layout: Layout, *, period: Period, on: datetime) -> tuple[Counts, 
     places = {code: place for place, code in enumerate(layout.codes)}
     shape = (len(layout.starts), len(layout.codes), len(COUNTERS))
     received, carried = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for era, low, high in _slices(layout, start=start, end=end):
+    for era, low, high in slices(layout, start=start, end=end):
         for unit, *numbers in _sums(low, high):
             received[era, places[unit]] = numbers
     _carry(carried, layout, places, start=start)
@@ -170,7 +171,7 @@ def _counters(layout: Layout, *, period: Period, on: datetime) -> tuple[Counts, 
     return layout.roll_up(received), layout.roll_up(carried)
 
 
-def _slices(layout: Layout, *, start: date, end: date) -> Iterable[tuple[int, date, date]]:
+def slices(layout: Layout, *, start: date, end: date) -> Iterable[tuple[int, date, date]]:
     """Return the days from ``start`` up to ``end`` by the tree under which they are counted."""
     for era, begins in enumerate(layout.history.eras):
         following = layout.history.eras[era + 1].start if era + 1 < len(layout.history.eras) else None
@@ -251,16 +252,17 @@ def _shown(layout: Layout, codes: Mapping[str, int], *, start: int, end: int) ->
     shown = procedures.Shown(edges, {kind: np.zeros(shape, dtype=np.bool_) for kind in EVIDENCE})
     places = {code: place for place, code in enumerate(layout.codes)}
     first, last = _EPOCH + timedelta(days=start), _EPOCH + timedelta(days=end)
-    for _, low, high in _slices(layout, start=first, end=last):
+    for _, low, high in slices(layout, start=first, end=last):
         interval = int(shown.edges.of(np.array([day_number(low)]))[0])
-        for unit, procedure, *numbers in _evidence(low, high):
+        for unit, procedure, *numbers in evidence(low, high):
             if procedure in codes:
                 for kind, number in zip(EVIDENCE, numbers, strict=True):
                     shown.by_kind[kind][interval, places[unit], codes[procedure]] = number > 0
     return shown
 
 
-def _evidence(start: date, end: date) -> Sequence[tuple[Any, ...]]:
+def evidence(start: date, end: date) -> Sequence[tuple[Any, ...]]:
+    """Return unit, procedure and how many dossiers of the days show each kind of ``projector.EVIDENCE`` about it."""
     sums = ", ".join(f"sum({kind})" for kind in EVIDENCE)
     with connection.cursor() as database:
         database.execute(
