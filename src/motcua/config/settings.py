@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "motcua.organisations",
     "motcua.catalogue",
     "motcua.dossiers",
+    "motcua.contests",
     "motcua.live",
     "motcua.web",
     "motcua.api",

@@ -1,0 +1,1 @@
+"""Kiến nghị về điểm bị trừ: one dossier's mark at one indicator, contested with evidence, decided by the centre."""
