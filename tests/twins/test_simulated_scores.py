@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import small_province
 from motcua.indicators import evaluate
-from motcua.simulation import gaining, smallest, targets
+from motcua.simulation import changing, gaining, smallest, targets
 from motcua.simulation import repairs as repairing
 from motcua.simulation.repairs import Choice, Repair
 from motcua.simulation.smallest import Lift, PatternClass
@@ -46,6 +46,45 @@ def test_another_target_equals_scoring_with_that_target_from_the_start(rows: lis
     rules = targets.with_targets(before.rules, {"3.3": Decimal(target) / 100, "ON_TIME": Decimal(target) / 100})
 
     assert targets.under(before, rules=rules).scorecard == small_province.scored(rows, rules=rules).scorecard
+
+
+@settings(max_examples=15)
+@given(rows=small_province.dossiers(), data=st.data())
+def test_counting_more_by_hand_scores_as_repairing_the_dossiers_does(
+    rows: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    before = small_province.scored(rows)
+    repair = Repair.PAID_ONLINE  # it lifts one measure and no other
+    indicator = repairing.indicator_of(repair, before.rules)
+    unit = data.draw(st.sampled_from(before.measures.units))
+    facts = repairing.facts(before, unit=unit)
+    missed = repairing.missed(before, facts, indicator=indicator, choice=Choice())["dossier_code"].to_list()
+    chosen = data.draw(st.sets(st.sampled_from(missed))) if missed else set()
+
+    repaired = repairing.repaired(before.data, repairs={repair: chosen}, on=before.on)
+    wanted = evaluate.evaluate(repaired, rules=before.rules, period=before.period, on=before.on, clock=before.clock)
+    found = changing.with_more(before, unit=unit, more={indicator.numerator or "": len(chosen)})
+
+    for code in before.measures.units:
+        # The unit and all above it; the others keep their counts, for nobody said that the dossiers are theirs.
+        expected = wanted if unit in before.measures.tree.below(code) else before
+        assert found.scorecard.of(code).row(indicator.code) == expected.scorecard.of(code).row(indicator.code)
+
+
+@settings(max_examples=15)
+@given(rows=small_province.dossiers(least=2), percent=st.integers(0, 100))
+def test_a_wanted_ratio_is_reached_with_the_fewest(rows: list[dict[str, Any]], percent: int) -> None:
+    before = small_province.scored(rows)
+    ratio = Decimal(percent) / 100
+    indicator = repairing.indicator_of(Repair.DIGITISED, before.rules)
+    assume(changing.can_be_changed(before, unit="H20", indicator=indicator))
+
+    more = changing.needed(before, unit="H20", ratios={indicator.code: ratio})
+    after = changing.with_more(before, unit="H20", more=more).scorecard.of("H20").row(indicator.code).count
+
+    assert after.denominator
+    assert Fraction(after.numerator or 0, after.denominator) >= ratio
+    assert Fraction((after.numerator or 0) - 1, after.denominator) < ratio
 
 
 @settings(max_examples=150)
