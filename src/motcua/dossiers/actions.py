@@ -9,7 +9,7 @@ from django.db import transaction
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.types import ProcedureDetail
-from motcua.dossiers import access, clock, codes, effects, law, models, steps, targets
+from motcua.dossiers import access, clock, codes, effects, law, models, steps, targets, telling
 from motcua.dossiers.types import ApplicantData, Given, Intake, Outcome, Paper
 from motcua.eventlog import log
 from motcua.kernel.errors import UserError
@@ -177,7 +177,7 @@ def perform(
     targets.check(dossier, given, at=at)
     dossier.local_state, dossier.state = allowed.local_state, allowed.state.value
     deed = effects.Deed(dossier, staff, at, given)
-    content = effects.EFFECTS[act](deed)
+    content = {**effects.EFFECTS[act](deed), **telling.of_act(act, dossier, given)}
     if act in effects.MOVING_THE_CLOCK:
         clock.refresh(dossier, at=at)
         steps.refresh(dossier, at=at)
@@ -218,6 +218,7 @@ def received_content(dossier: models.Dossier, detail: ProcedureDetail, *, papers
         "has_component_file": any(paper.sha256 for paper in given),
         "has_reused_component": any(paper.reused_from for paper in given),
         "fee_dong": sum(charge.amount_dong for charge in dossier.charges.all()),
+        "owner_key": telling.owner_key(dossier.owner),
     }
 
 
@@ -343,7 +344,7 @@ def record(dossier: models.Dossier, act: str, *, by: str, at: datetime, content:
         kind=EVENT_KINDS[act],
         at=at,
         by=by,
-        content={**content, "state": dossier.state, "local_state": dossier.local_state},
+        content=telling.with_clock(content, dossier),
     )
 
 
