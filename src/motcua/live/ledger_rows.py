@@ -106,6 +106,18 @@ class Tally:
 
 def tally(scene: Scene, *, marks: Sequence[Mark], narrowing: Narrowing = ledger.EVERYTHING) -> Tally:
     """Count the whole list; unlike a page this reads every dossier of the period."""
+    counted = counted_kinds(scene, marks=marks, narrowing=narrowing)
+    return Tally(
+        dossiers=sum(number for _, number in counted),
+        points=sum((kind.points * number for kind, number in counted), Fraction(0)),
+        repairable=sum(number for kind, number in counted if kind.is_repairable),
+    )
+
+
+def counted_kinds(
+    scene: Scene, *, marks: Sequence[Mark], narrowing: Narrowing = ledger.EVERYTHING
+) -> list[tuple[LosingKind, int]]:
+    """Return each kind of losing dossiers with how many there are; this reads every dossier of the period."""
     kinds = ledger.kinds(stored_reasons(), marks=marks, narrowing=narrowing)
     by_key = {kind.key: kind for kind in kinds}
     sql, values = ledger_scene.all_rows(scene)
@@ -114,12 +126,7 @@ def tally(scene: Scene, *, marks: Sequence[Mark], narrowing: Narrowing = ledger.
             f"SELECT reasons, is_late_open, is_carried, count(*) FROM ({sql}) AS r GROUP BY 1, 2, 3",  # noqa: S608
             values,
         )
-        counted = [(by_key[key], number) for *parts, number in database.fetchall() if (key := tuple(parts)) in by_key]
-    return Tally(
-        dossiers=sum(number for _, number in counted),
-        points=sum((kind.points * number for kind, number in counted), Fraction(0)),
-        repairable=sum(number for kind, number in counted if kind.is_repairable),
-    )
+        return [(by_key[key], number) for *parts, number in database.fetchall() if (key := tuple(parts)) in by_key]
 
 
 def marks_of(codes: Iterable[str], *, scene: Scene, marks: Sequence[Mark]) -> Mapping[str, LosingDossier]:
