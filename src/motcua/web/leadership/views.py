@@ -2,9 +2,8 @@
 
 from fractions import Fraction
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -15,10 +14,9 @@ from motcua.kernel.time import Period, local_day
 from motcua.live import losing as losing_dossiers
 from motcua.live import scoring
 from motcua.live.scoring import LiveScore
-from motcua.organisations import queries as organisations
-from motcua.organisations.types import ROLES_SEEING_BELOW
+from motcua.web.leadership import frame, writing
 from motcua.web.middleware import StaffRequest
-from motcua.web.officer.frame import acting, for_staff, frame
+from motcua.web.officer.frame import for_staff
 
 _LOSSES_SHOWN = 8
 _UNKNOWN = frozenset({Basis.UNKNOWN, Basis.ABSENT})
@@ -28,18 +26,16 @@ _UNKNOWN = frozenset({Basis.UNKNOWN, Basis.ABSENT})
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
     """Open on the highest unit that the person leads."""
-    led = _led(request)
-    if not led:
-        raise PermissionDenied
-    return redirect("leadership:unit", code=min(led, key=lambda code: (code.count("."), code)))
+    code = min(frame.led(request), key=lambda one: (one.count("."), one))
+    return redirect(f"{reverse('leadership:unit', args=[code])}?{request.GET.urlencode()}")
 
 
 @for_staff
 @require_GET
 def unit(request: StaffRequest, code: str) -> HttpResponse:
     """Show the points of a unit now: groups, largest losses, the units below with their ranks."""
-    allowed = _allowed(request, code)
-    period = _period(request)
+    here = frame.standing(request, code)
+    allowed, period = here.led, here.period
     live = scoring.score(period=period, now=request.now)
     scored = _scored(live, code)
     rules = live.evaluation.rules
@@ -47,17 +43,17 @@ def unit(request: StaffRequest, code: str) -> HttpResponse:
     found = losses.largest(live.evaluation.scorecard, unit=code) if scored else ()
     unknown = [loss for loss in found if loss.row.basis in _UNKNOWN]
     context = {
-        **_stood(request, live, period, code),
+        "rules": live.evaluation.rules,
         "scored": scored,
-        "total": _points(scored.total) if scored else "",
-        "maximum": _points(Fraction(rules.max_points)),
+        "total": writing.points(scored.total) if scored else "",
+        "maximum": writing.points(Fraction(rules.max_points)),
         "groups": [_group_row(group, names[group.code], scored) for group in scored.groups] if scored else [],
         "losses": [
             {
                 "name": indicator.name_vi,
                 "number": indicator.number,
-                "lost": _points(loss.lost),
-                "maximum": _points(loss.row.max_points),
+                "lost": writing.points(loss.lost),
+                "maximum": writing.points(loss.row.max_points),
                 "missing": loss.missing,
                 "is_inherited": loss.responsible != code,
                 "responsible": loss.responsible,
@@ -73,18 +69,18 @@ def unit(request: StaffRequest, code: str) -> HttpResponse:
             for loss in unknown
             if (indicator := rules.indicator(loss.row.code)) is not None
         ],
-        "unknown_points": _points(sum((loss.lost for loss in unknown), Fraction(0))),
+        "unknown_points": writing.points(sum((loss.lost for loss in unknown), Fraction(0))),
         "units": [_unit_row(one, period) for one in _below(live, code) if one.unit.code in allowed],
     }
-    return render(request, "leadership/unit.html", context)
+    return frame.shown(request, "unit.html", "unit", context, standing=here, stamp=live.stamp)
 
 
 @for_staff
 @require_GET
 def losing(request: StaffRequest, code: str, indicator: str) -> HttpResponse:
     """Show the first dossiers behind a loss, those that the person may see."""
-    allowed = _allowed(request, code)
-    period = _period(request)
+    here = frame.standing(request, code)
+    allowed, period = here.led, here.period
     live = scoring.score(period=period, now=request.now)
     wanted = live.evaluation.rules.indicator(indicator)
     if wanted is None or not losing_dossiers.can_list(wanted):
@@ -100,35 +96,14 @@ def losing(request: StaffRequest, code: str, indicator: str) -> HttpResponse:
     row = scored.row(indicator) if scored else None
     missing = (row.count.denominator or 0) - (row.count.numerator or 0) if row else 0
     context = {
-        **_stood(request, live, period, code),
+        "rules": live.evaluation.rules,
         "indicator": wanted,
-        "lost": _points(row.lost if row else Fraction(0)),
+        "lost": writing.points(row.lost if row else Fraction(0)),
         "missing": max(0, missing),
         "rows": [{"losing": one, "procedure": names[one.code]} for one in found if one.code in names],
         "limit": losing_dossiers.LIMIT,
     }
-    return render(request, "leadership/losing.html", context)
-
-
-def _led(request: StaffRequest) -> set[str]:
-    """Return the units whose figures the person may see: those led, and all below them."""
-    day = local_day(request.now)
-    led = {grant.unit_code for grant in acting(request).grants if grant.role in ROLES_SEEING_BELOW}
-    return {below for code in led for below in organisations.units_below(code, on=day)}
-
-
-def _allowed(request: StaffRequest, code: str) -> set[str]:
-    led = _led(request)
-    if not led:
-        raise PermissionDenied
-    if code not in led:
-        raise Http404
-    return led
-
-
-def _period(request: StaffRequest) -> Period:
-    asked = request.GET.get("ky", "")
-    return Period.parse(asked) if asked else Period.year(local_day(request.now).year)
+    return frame.shown(request, "losing.html", "unit", context, standing=here, stamp=live.stamp)
 
 
 def _scored(live: LiveScore, code: str) -> UnitScore | None:
@@ -143,9 +118,9 @@ def _below(live: LiveScore, code: str) -> list[UnitScore]:
 def _group_row(group: GroupPoints, name: str, scored: UnitScore) -> dict[str, object]:
     return {
         "name": name,
-        "points": _points(group.points),
-        "maximum": _points(group.max_points),
-        "percent": _percent(group.points, group.max_points),
+        "points": writing.points(group.points),
+        "maximum": writing.points(group.max_points),
+        "percent": writing.whole_percent(group.points, group.max_points),
         "is_missing": group.code in scored.missing,
     }
 
@@ -156,8 +131,8 @@ def _unit_row(one: UnitScore, period: Period) -> dict[str, object]:
     return {
         "name": one.unit.name,
         "url": f"{reverse('leadership:unit', args=[one.unit.code])}?ky={period}",
-        "total": _points(one.total),
-        "percent": _percent(one.total, Fraction(100)),
+        "total": writing.points(one.total),
+        "percent": writing.whole_percent(one.total, Fraction(100)),
         "rank": one.rank,
         "rank_of": one.rank_of,
         "handled": count.denominator if count else None,
@@ -165,39 +140,5 @@ def _unit_row(one: UnitScore, period: Period) -> dict[str, object]:
     }
 
 
-def _stood(request: StaffRequest, live: LiveScore, period: Period, code: str) -> dict[str, object]:
-    """Return what stands on every page of the front: unit, period, as-of time, the way back."""
-    today = local_day(request.now)
-    above = organisations.unit(code)
-    parent = above.parent_code if above else None
-    led = _led(request)
-    crumb = organisations.unit(parent) if parent and parent in led else None
-    return {
-        **frame(request, None),
-        "code": code,
-        "name": above.name if above else code,
-        "above": crumb,
-        "period": str(period),
-        "periods": [
-            (str(one), name)
-            for one, name in (
-                (Period.month(today.year, today.month), f"Tháng {today.month:02}/{today.year}"),
-                (Period.quarter(today.year, (today.month + 2) // 3), f"Quý {(today.month + 2) // 3}/{today.year}"),
-                (Period.year(today.year), f"Năm {today.year}"),
-            )
-        ],
-        "stamp": live.stamp,
-        "rules": live.evaluation.rules,
-    }
-
-
 def _losing_url(code: str, indicator: str, period: Period) -> str:
     return f"{reverse('leadership:losing', args=[code, indicator])}?ky={period}"
-
-
-def _points(value: Fraction) -> str:
-    return f"{float(value):.2f}".replace(".", ",")
-
-
-def _percent(value: Fraction, maximum: Fraction) -> int:
-    return round(100 * value / maximum) if maximum else 0
