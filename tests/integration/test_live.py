@@ -153,7 +153,7 @@ def test_folding_the_log_again_from_zero_gives_the_same_figures(world: World) ->
 def test_a_counter_that_was_tampered_with_is_an_incident_that_names_the_unit(world: World) -> None:
     world.received()
     _project()
-    models.LiveDay.objects.update(dossiers=2)
+    models.LiveMonth.objects.update(dossiers=2)
 
     found = _differences("2026-03-31 23:00")
 
@@ -161,6 +161,14 @@ def test_a_counter_that_was_tampered_with_is_an_incident_that_names_the_unit(wor
         (COMMUNE, "2", "1"), (PROVINCE, "2", "1"),
     }  # fmt: skip
     assert models.Incident.objects.count() == 1
+
+
+def test_a_day_that_was_tampered_with_no_longer_adds_up_to_its_month(world: World) -> None:
+    world.received()
+    _project()
+    models.LiveDay.objects.update(is_online=7)
+
+    assert [(one.unit, one.what) for one in _differences("2026-03-31 23:00")] == [(COMMUNE, "bộ đếm tháng 03/2026")]
 
 
 def test_a_dossier_that_was_tampered_with_is_named(world: World) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from motcua.eventlog import models, proof
 
@@ -20,6 +21,8 @@ class Cursor:
 
 
 START = Cursor(0, 0)
+_HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+"""The oldest transaction still running: events of older ones are all there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +69,28 @@ def record(*, stream: str, subject: str, kind: str, at: datetime, by: str, conte
     return event.position
 
 
-def read(*, after: Cursor, limit: int) -> list[Event]:
+def read(*, after: Cursor, limit: int, until: Cursor | None = None, but: str = "") -> list[Event]:
     """Return the next events in an order in which nothing can appear later before the cursor.
 
     Numbers are given before transactions commit, so the highest number is no safe mark. Only events of transactions
     older than every running one are returned; they are ordered by transaction, then position.
+
+    Args:
+        after: how far the reader has come.
+        limit: how many at most.
+        until: the last event wanted, as ``end`` returned it; None: as far as is safe.
+        but: a stream that is not wanted.
     """
-    rows = models.LoggedEvent.objects.extra(
-        where=[
-            "transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
-            "(transaction, position) > (%s, %s)",
-        ],
-        params=[after.transaction, after.position],
-    ).order_by("transaction", "position")[:limit]
+    where, params = ["(transaction, position) > (%s, %s)"], [after.transaction, after.position]
+    if until is None:
+        where.append(f"transaction < {_HORIZON}")
+    else:
+        where.append("(transaction, position) <= (%s, %s)")
+        params += [until.transaction, until.position]
+    wanted = models.LoggedEvent.objects.extra(where=where, params=params)  # noqa: S610 - texts of our own
+    if but:
+        wanted = wanted.filter(Q(stream__lt=but) | Q(stream__gt=but))
+    rows = wanted.order_by("transaction", "position")[:limit]
     return [
         Event(
             Cursor(row.transaction, row.position),
@@ -92,6 +104,17 @@ def read(*, after: Cursor, limit: int) -> list[Event]:
         )
         for row in rows
     ]
+
+
+def end() -> Cursor:
+    """Return the last event that can be read by now; nothing can appear before it any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT transaction, position FROM eventlog_loggedevent WHERE transaction < {_HORIZON}"  # noqa: S608
+            " ORDER BY transaction DESC, position DESC LIMIT 1"
+        )
+        found = cursor.fetchone()
+    return Cursor(*found) if found else START
 
 
 @transaction.atomic
@@ -137,8 +160,7 @@ def lines() -> int:
     return models.LoggedEvent.objects.count()
 
 
-_UNSEALED = """
-SELECT transaction, position, hash FROM eventlog_loggedevent
-WHERE (transaction, position) > (%s, %s) AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-ORDER BY transaction, position
-"""
+_UNSEALED = (
+    "SELECT transaction, position, hash FROM eventlog_loggedevent"  # noqa: S608 - a part of our own
+    f" WHERE (transaction, position) > (%s, %s) AND transaction < {_HORIZON} ORDER BY transaction, position"
+)

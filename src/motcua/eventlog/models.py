@@ -1,5 +1,6 @@
 """Tables of the event log. The database itself numbers, chains and protects the rows: see migration 0002."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -8,7 +9,11 @@ class LoggedEvent(models.Model):
 
     position = models.BigAutoField(primary_key=True)
     transaction = models.BigIntegerField(editable=False)
-    """Number of the transaction that wrote it: readers follow (transaction, position), which is commit-safe."""
+    """Number of the transaction that wrote it, or of the younger one that wrote the subject's event before it.
+
+    Readers follow (transaction, position): nothing can appear before what they have seen, and a subject's events come
+    in the order of their versions.
+    """
     stream = models.TextField()
     """Kind of subject: ``dossier``, ``unit``, ``procedure``…"""
     subject = models.TextField()
@@ -31,7 +36,11 @@ class LoggedEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["stream", "subject", "version"], name="event_version_once"),
         ]
-        indexes = [models.Index(fields=["transaction", "position"], name="event_commit_order")]
+        indexes = [
+            models.Index(fields=["transaction", "position"], name="event_commit_order"),
+            # Events are written about when they happen: blocks of the table are spans of time.
+            BrinIndex(fields=["at"], name="event_moments", pages_per_range=32),
+        ]
 
 
 class Head(models.Model):

@@ -17,7 +17,7 @@ from motcua.indicators.items import LossItem
 from motcua.indicators.losses import Loss
 from motcua.lawbook.indicator_sets import Indicator
 from motcua.live import figures
-from motcua.live.projector import EVIDENCE
+from motcua.live.rollups import EVIDENCE
 from motcua.live.scoring import LiveScore
 
 _SHOWN: Mapping[str, pl.DataType] = {

@@ -1,5 +1,7 @@
 """Tables of the live index. All of them follow from the event log and may be deleted and folded again."""
 
+import uuid
+
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
@@ -28,6 +30,10 @@ class Progress(models.Model):
     projected_at = models.DateTimeField(null=True)
     reading = models.TextField(blank=True)
     """How the rule set reads the facts; another reading counts everything anew."""
+    fold = models.UUIDField(default=uuid.uuid4)
+    """Names this fold: what was kept in memory of an earlier one no longer holds."""
+    batch = models.BigIntegerField(default=0)
+    """How many transactions have changed the figures since the fold began."""
 
 
 class LiveDossier(models.Model):
@@ -52,11 +58,11 @@ class LiveDossier(models.Model):
             GistIndex(fields=["days"], name="live_dossier_days"),
             models.Index(
                 fields=["open_due_at"],
-                include=["unit_code", "flags"],
+                include=["days", "unit_code", "flags"],
                 condition=Q(open_due_at__isnull=False),
                 name="live_dossier_open_due",
             ),
-            models.Index(fields=["unit_code"], name="live_dossier_unit"),
+            models.Index(F("unit_code"), Lower("days"), name="live_dossier_unit_day"),
             # The ledger goes from one set of reasons to the next, then by day of receipt: of a province, of a unit.
             models.Index(F("reasons"), Lower("days"), F("code"), name="live_dossier_losing"),
             models.Index(F("unit_code"), F("reasons"), Lower("days"), F("code"), name="live_dossier_unit_losing"),
@@ -65,12 +71,9 @@ class LiveDossier(models.Model):
         ]
 
 
-class LiveDay(models.Model):
-    """What a unit received on a day: sums over its dossiers, one column for all and one for each counted fact."""
+class Counters(models.Model):
+    """Bộ đếm: how many dossiers, and how many of them have each counted fact (``facts.columns.COUNTED``)."""
 
-    pk = models.CompositePrimaryKey("day", "unit_code")
-    day = models.DateField()
-    unit_code = models.TextField()
     dossiers = models.IntegerField(default=0)
     is_online = models.IntegerField(default=0)
     is_postal = models.IntegerField(default=0)
@@ -89,12 +92,59 @@ class LiveDay(models.Model):
     is_online_late = models.IntegerField(default=0)
     is_unsatisfied = models.IntegerField(default=0)
 
+    class Meta:
+        abstract = True
 
-class LiveEvidence(models.Model):
-    """What the dossiers of a unit, a procedure and a day show about the procedure: how many of them, of each kind."""
 
-    pk = models.CompositePrimaryKey("day", "unit_code", "procedure_code")
+class LiveDay(Counters):
+    """What a unit received on a day."""
+
+    pk = models.CompositePrimaryKey("day", "unit_code")
     day = models.DateField()
+    unit_code = models.TextField()
+
+
+class LiveMonth(Counters):
+    """What a unit received in a month: the sum of its days, so that years cost no more than their months."""
+
+    pk = models.CompositePrimaryKey("month", "unit_code")
+    month = models.DateField()
+    """Its first day."""
+    unit_code = models.TextField()
+    shown_in = models.BigIntegerField(default=0)
+    """The batch in which ``LiveShown`` of the month and unit last changed: what was read of it since still holds."""
+
+
+class LiveEnded(Counters):
+    """What a unit ended on a day, by the month of receipt."""
+
+    pk = models.CompositePrimaryKey("day", "received_month", "unit_code")
+    day = models.DateField()
+    received_month = models.DateField()
+    unit_code = models.TextField()
+
+
+class LiveCarried(Counters):
+    """What is carried into a month, by the month of receipt: received before it and not ended before it.
+
+    A dossier stands in every month that begins between its receipt and its end. One that has not ended would stand in
+    every month to come; it stands in the month ``rollups.NOT_ENDED`` alone.
+    """
+
+    pk = models.CompositePrimaryKey("month", "received_month", "unit_code")
+    month = models.DateField()
+    received_month = models.DateField()
+    unit_code = models.TextField()
+
+
+class LiveShown(models.Model):
+    """What the dossiers of a unit, a procedure and a month show about the procedure: on which days, of each kind.
+
+    Bit 0 is the first day of the month. One dossier is enough to show something, so days are kept and not numbers.
+    """
+
+    pk = models.CompositePrimaryKey("month", "unit_code", "procedure_code")
+    month = models.DateField()
     unit_code = models.TextField()
     procedure_code = models.TextField()
     online = models.IntegerField(default=0)

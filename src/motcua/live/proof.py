@@ -11,7 +11,7 @@ from motcua.facts.dataset import Dataset
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.kernel.time import Period, local
-from motcua.live import bulk, contests, figures, models, rows
+from motcua.live import bulk, contests, figures, models, rollups, rows
 from motcua.live.figures import Reading
 
 
@@ -47,6 +47,7 @@ def prove(*, period: Period, now: datetime, options: FactOptions, clock: FactClo
         data = bulk.dataset(until=reading.stamp.cursor)
         found = (
             *_of_measures(reading, data, options=options, clock=clock),
+            *_of_months(period),
             *_of_dossiers(data, options=options),
             *_of_contests(reading.stamp.cursor),
         )
@@ -87,6 +88,14 @@ def _of_measures(
             if here != there:
                 found.append(Difference(code, "", measure, str(here), str(there)))
     return tuple(found)
+
+
+def _of_months(period: Period) -> tuple[Difference, ...]:
+    """Compare what is counted by month, from which long periods are read, with what is counted by day."""
+    return tuple(
+        Difference(unit, "", f"bộ đếm tháng {month:%m/%Y}", str(by_month), str(by_day))
+        for month, unit, by_month, by_day in rollups.unequal_months(start=period.start, end=period.end)
+    )
 
 
 _COMPARED = (
