@@ -65,7 +65,7 @@ class Forecast:
 
 
 def month_end(
-    now: Measures,
+    month: Measures,
     *,
     day: date,
     known: Known,
@@ -73,19 +73,21 @@ def month_end(
     rules: IndicatorSet,
     is_working: Callable[[date], bool],
 ) -> dict[str, Forecast]:
-    """Return the forecast of every unit for the end of the month that ``now`` measures.
+    """Return the forecast of every unit for the end of the month.
 
     Args:
-        now: the measures of the month as they stand at the end of ``day``.
-        day: the last day that ``now`` knows; on the last day of the month nothing is left to come.
-        known: past months as they were known on past days; its measures of other kinds are not looked at.
+        month: the measures of the month; those that count no dossiers are taken to stay as they are, and in the past
+            months to have been the same.
+        day: the last whole day whose dossiers are known; on the last day of the month nothing is left to come.
+        known: the dossier measures of months as they were known on days.
         first: the first day from which dossiers are known; months that begin earlier are not used.
         rules: by which points are given, then and now: only so do the months compare.
         is_working: tells working days.
     """
-    month = now.period
-    left = _working_days(day, month, is_working)
-    history = [past for past in _months_before(month, LOOK_BACK + CHECKED) if past.start >= first]
+    period = month.period
+    now = replace(month, values={**month.values, **_like(known(period, day), month)})
+    left = _working_days(day, period, is_working)
+    history = [past for past in _months_before(period, LOOK_BACK + CHECKED) if past.start >= first]
     course = {past: _Course.of(past, left=left, known=known, like=now, is_working=is_working) for past in history}
     forecast = _scored(now, _continued(_values(now), [course[past] for past in history[-LOOK_BACK:]]), rules)
     current = _scored(now, _values(now), rules)

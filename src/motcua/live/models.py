@@ -188,3 +188,14 @@ class Incident(models.Model):
     position = models.BigIntegerField()
     period = models.TextField()
     differences = models.JSONField()
+
+
+class Forecast(models.Model):
+    """Dự báo cuối tháng of a unit, as foreseen from what was known at the end of a day."""
+
+    pk = models.CompositePrimaryKey("day", "unit_code")
+    day = models.DateField()
+    unit_code = models.TextField()
+    month = models.TextField()
+    computed_at = models.DateTimeField()
+    content = models.JSONField()

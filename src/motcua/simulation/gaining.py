@@ -59,10 +59,10 @@ def find(
     all_repaired = repairing.repaired(evaluation.data, repairs=allowed, on=evaluation.on)
     after = repairing.facts(evaluation, unit=unit, data=all_repaired)
     lifts = {
-        row.code: lift
+        row.code: given
         for row in evaluation.scorecard.of(unit).rows
         if (indicator := evaluation.rules.indicator(row.code)) is not None
-        and (lift := _lift(indicator, row)) is not None
+        and (given := lift_of(indicator, row)) is not None
     }
     lifted = _lifted(evaluation, before, after, codes=tuple(lifts))
     patterns = lifted.group_by(list(lifts)).agg(pl.col("dossier_code").sort()).sort(list(lifts)) if lifts else lifted
@@ -84,7 +84,7 @@ def find(
     return Gaining(found, chosen, evaluated)
 
 
-def _lift(indicator: Indicator, row: Row) -> Lift | None:
+def lift_of(indicator: Indicator, row: Row) -> Lift | None:
     """Return what one more dossier gives; None where the indicator does not follow from this unit's own dossiers."""
     is_of_dossiers = (indicator.numerator or "").startswith(DOSSIERS) and any(
         name.startswith(DOSSIERS) for name in indicator.denominator
