@@ -1,0 +1,1 @@
+"""Plane geometry of maps: outlines read, simplified together, projected, labelled, or made up."""
