@@ -1,4 +1,4 @@
-"""``motcua organisations``: load units that others keep lists of."""
+"""``motcua organisations``: load units and outlines that others keep."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,12 +8,7 @@ import typer
 
 from motcua.kernel.time import VIETNAM
 
-app = typer.Typer(help="Đơn vị: nạp từ danh sách.", no_args_is_help=True)
-
-
-@app.callback()
-def group() -> None:
-    """Keep ``load-reform`` a subcommand though it is the only one."""
+app = typer.Typer(help="Đơn vị: nạp từ danh sách, nạp bản đồ.", no_args_is_help=True)
 
 
 @app.command("load-reform")
@@ -39,3 +34,49 @@ def load_reform(
     if not dry_run:
         loaded = reform.load(planned, by="he-thong", at=datetime.now(VIETNAM))
         typer.echo(f"Đã ghi mới {loaded.units} đơn vị, {loaded.successions} quan hệ kế thừa.")
+
+
+@app.command("map")
+def load_map(
+    file: Annotated[
+        Path, typer.Argument(help="Tệp GeoJSON (kinh độ, vĩ độ WGS 84) có ranh giới các xã, hoặc các tỉnh.")
+    ],
+    *,
+    province: Annotated[str, typer.Option(help="Mã đơn vị của tỉnh, ví dụ H05.")] = "",
+    country: Annotated[bool, typer.Option("--country", help="Tệp là bản đồ 34 tỉnh của cả nước.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ đọc và báo, không ghi.")] = False,
+) -> None:
+    """Nạp bản đồ: ranh giới các xã của một tỉnh, hoặc các tỉnh của cả nước; nạp lại cùng tệp không ghi thêm."""
+    from motcua.kernel.errors import UserError
+
+    if bool(province) == country:
+        raise UserError("Chưa rõ bản đồ của tỉnh nào.", remedy="Hãy ghi --province MÃ, hoặc --country.")
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UserError("Không đọc được tệp.", remedy="Hãy kiểm tra đường dẫn.", where=str(file)) from error
+    from motcua.geometry import geojson
+
+    features = geojson.read(content, where=file.name)
+    from motcua.cli import serving
+
+    serving.connect()
+    from motcua.kernel.time import local_day
+    from motcua.organisations import outlines
+
+    now = datetime.now(VIETNAM)
+    if country:
+        planned = outlines.plan_country(features)
+    else:
+        planned = outlines.plan(features, province=province, on=local_day(now))
+    for problem in planned.problems:
+        typer.echo(f"Lưu ý: {problem}", err=True)
+    corners = sum(len(ring) for shape in planned.shapes.values() for polygon in shape for ring in polygon)
+    typer.echo(
+        f"{len(planned.shapes)} vùng khớp trên {len(features)} vùng trong tệp; {corners} điểm sau khi đơn giản hóa."
+    )
+    if dry_run:
+        return
+    subject = province or outlines.OF_THE_COUNTRY
+    is_new = outlines.load(planned, subject=subject, source=file.name, content=content, by="he-thong", at=now)
+    typer.echo("Đã nạp bản đồ." if is_new else "Tệp này đã được nạp rồi; không ghi thêm.")

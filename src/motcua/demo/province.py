@@ -16,8 +16,9 @@ from motcua.deadlines.types import Limit, LimitUnit
 from motcua.demo.accounts import PASSWORD, Account, accounts
 from motcua.dossiers import actions, law, models
 from motcua.dossiers.types import ApplicantData, Given, Intake, Paper
+from motcua.geometry import inventing
 from motcua.kernel.time import VIETNAM, local_day
-from motcua.organisations import access
+from motcua.organisations import access, outlines
 from motcua.organisations import actions as organisations
 from motcua.organisations.models import Staff, Unit
 from motcua.organisations.types import StaffRef, UnitKind
@@ -51,6 +52,7 @@ def build(*, now: datetime, dossiers: int, progress: Progress) -> None:
     country = provinces.build(shape=shape.shape(), provinces=1, seed=2026)
     founded = datetime.combine(FOUNDED, datetime.min.time(), VIETNAM)
     _units([country.provinces[0], *country.units], at=founded)
+    _outlines(country.units, at=founded)
     _staff(accounts(PROVINCE), at=founded)
     progress("Đơn vị và tài khoản", 1, 1)
     procedures = listed.procedures()
@@ -87,6 +89,17 @@ def _units(rows: Sequence[provinces.Unit], *, at: datetime) -> None:
             by=SYSTEM,
             at=at,
         )
+
+
+def _outlines(rows: Sequence[provinces.Unit], *, at: datetime) -> None:
+    """Give the communes a made-up land in the sea off nowhere: no outline of a real place."""
+    communes = [one for one in rows if one.kind == UnitKind.COMMUNE]
+    drawn = inventing.cells(len(communes), seed=2026, middle=(106.0, 16.0), reach=0.6)
+    shapes = {one.code: shape for one, shape in zip(communes, drawn, strict=True)}
+    names = {one.code: one.name for one in communes}
+    planned = outlines.Planned(outlines.OF_UNITS, shapes, names, ())
+    content = repr(sorted(shapes.items())).encode()
+    outlines.load(planned, subject=PROVINCE, source="hình thể giả định", content=content, by=SYSTEM, at=at)
 
 
 def _staff(rows: Sequence[Account], *, at: datetime) -> None:

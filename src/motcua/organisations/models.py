@@ -112,3 +112,18 @@ class Delegation(models.Model):
                 expressions=[("absent", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
             ),
         ]
+
+
+class Outline(models.Model):
+    """Ranh giới trên bản đồ: the simplified outline of a unit, or of a province on the map of the country."""
+
+    pk = models.CompositePrimaryKey("sheet", "code")
+    sheet = models.TextField()
+    """``outlines.OF_UNITS`` (``code`` is that of a unit) or ``outlines.OF_THE_COUNTRY`` (as the file has it)."""
+    code = models.TextField()
+    name = models.TextField()
+    shape = models.JSONField()
+    """Polygons, each its rings, each its corners in degrees of longitude and latitude (WGS 84)."""
+    source = models.TextField()
+    """The file it came from, by name."""
+    at = models.DateTimeField()
