@@ -52,6 +52,10 @@ class LiveDossier(models.Model):
     officer_code = models.TextField(blank=True, db_default="")
     reasons = models.IntegerField(default=0, db_default=0)
     """The bits of ``live.losing_marks.BITS``: why it loses, at whichever indicator."""
+    source = models.TextField(blank=True, db_default="")
+    """Who tells of it: empty for the desk, else the code of the import (``ImportedSource``)."""
+    beside = models.TextField(blank=True, db_default="")
+    """The import that fills what no event of the desk tells of a dossier of the desk; empty where none does."""
 
     class Meta:
         indexes = [
@@ -153,6 +157,47 @@ class LiveShown(models.Model):
     population = models.IntegerField(default=0)
 
 
+class LiveImported(models.Model):
+    """How many of the dossiers that a unit received on a day an import tells of, alone or beside the desk."""
+
+    pk = models.CompositePrimaryKey("day", "unit_code", "source", "beside")
+    day = models.DateField()
+    unit_code = models.TextField()
+    source = models.TextField(blank=True)
+    beside = models.TextField(blank=True)
+    dossiers = models.IntegerField(default=0)
+
+
+class ImportedPart(models.Model):
+    """Một phần của bản nhập: rows of one table as an import brought them, named by their hash and never changed.
+
+    The event of an import in the log names its parts by their hashes, so that the log covers them too. They are kept
+    with it: the figures are folded again from both.
+    """
+
+    digest = models.TextField(primary_key=True)
+    table = models.TextField()
+    rows = models.IntegerField()
+    content = models.BinaryField()
+    """Parquet."""
+
+
+class ImportedSource(models.Model):
+    """Nguồn nhập: what its last import says, as the event of the log tells it."""
+
+    code = models.TextField(primary_key=True)
+    name = models.TextField()
+    position = models.BigIntegerField()
+    """The event of its last import."""
+    first_position = models.BigIntegerField()
+    observed_at = models.DateTimeField()
+    """When the source was so."""
+    taken_at = models.DateTimeField()
+    dossiers = models.IntegerField()
+    told = models.JSONField()
+    """The event's content: parts, columns told."""
+
+
 class LiveContest(models.Model):
     """Kiến nghị về điểm bị trừ, as its events tell it: the last one about a dossier's mark at an indicator."""
 
@@ -188,6 +233,28 @@ class Incident(models.Model):
     position = models.BigIntegerField()
     period = models.TextField()
     differences = models.JSONField()
+    handled_at = models.DateTimeField(null=True)
+    """When somebody said that it was dealt with; until then it stands on the screen."""
+    handled_by = models.TextField(blank=True, db_default="")
+    """Code of the staff member."""
+    note = models.TextField(blank=True, db_default="")
+    """What it was, and what was done."""
+
+
+class ProofRun(models.Model):
+    """Lần chứng minh: what one proof compared, and whether all of it was equal."""
+
+    number = models.BigAutoField(primary_key=True)
+    proved_at = models.DateTimeField()
+    period = models.TextField()
+    is_nightly = models.BooleanField()
+    position = models.BigIntegerField()
+    events = models.BigIntegerField()
+    units = models.IntegerField()
+    dossiers = models.IntegerField()
+    differences = models.IntegerField()
+    incident = models.BigIntegerField(null=True)
+    """Number of the incident, where something differed."""
 
 
 class Forecast(models.Model):
