@@ -10,7 +10,7 @@ from motcua.catalogue.types import Channel
 from motcua.dossiers.types import Paper
 from motcua.eventlog import log
 from motcua.kernel.time import Period
-from motcua.live import figures, models, projector, proof, scoring
+from motcua.live import figures, models, projector, proof, rollups, scoring
 from world import BIRTH, BUILDING, COMMUNE, DEPARTMENT, OTHER_COMMUNE, PROVINCE, World, at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,13 +141,33 @@ def test_procedures_services_and_decisions_are_counted_from_the_catalogue_events
 def test_folding_the_log_again_from_zero_gives_the_same_figures(world: World) -> None:
     for day in range(2, 7):
         world.received(f"2026-03-0{day} 09:00")
+    world.received("2026-02-10 09:00", channel=Channel.ONLINE)
+    code = world.taken("2026-01-05 09:00")
+    world.do("submit_for_signature", code, by="officer", when="2026-03-03 09:00", draft="01")
+    world.do("approve", code, by="leader", when="2026-03-03 10:00", draft="01")
+    world.do("resolve", code, by="records", when="2026-03-03 11:00", result="01")
     _project()
-    before = _measures("2026-03-31 23:00"), sorted(models.LiveDay.objects.values_list())
+    before = _measures("2026-03-31 23:00"), _kept()
 
     moment = at("2026-03-31 23:00")
     projector.rebuild(options=scoring.options(now=moment), at=moment)
 
-    assert (_measures("2026-03-31 23:00"), sorted(models.LiveDay.objects.values_list())) == before
+    assert (_measures("2026-03-31 23:00"), _kept()) == before
+    assert models.LiveCarried.objects.filter(month="2026-02-01", dossiers=1).count() == 1
+
+
+def _kept() -> list[list[tuple[Any, ...]]]:
+    """Return every table of the figures, without the number of the batch."""
+    tables = [*rollups.TABLES, models.LiveDossier, models.LiveSubject]
+    return [
+        sorted(
+            tuple(repr(value) for value in row)
+            for row in table._default_manager.values_list(
+                *(field.name for field in table._meta.concrete_fields if field.name != "shown_in")
+            )
+        )
+        for table in tables
+    ]
 
 
 def test_a_counter_that_was_tampered_with_is_an_incident_that_names_the_unit(world: World) -> None:
@@ -201,3 +221,75 @@ def test_the_province_is_scored_from_the_live_figures(world: World) -> None:
     row = found.evaluation.scorecard.of(PROVINCE).row("ON_TIME")
     assert (row.count.numerator, row.count.denominator) == (1, 1)
     assert found.evaluation.scorecard.of(DEPARTMENT).rank_of == 1
+
+
+def test_a_score_is_kept_while_nothing_can_have_changed_and_not_a_moment_longer(world: World) -> None:
+    def on_time(now: str) -> int | None:
+        found = scoring.score(period=MARCH, now=at(now)).evaluation
+        assert found.on == at(now).replace(tzinfo=None)
+        return found.scorecard.of(PROVINCE).row("ON_TIME").count.numerator
+
+    world.received("2026-03-02 09:00")  # due on the 9th at 17:00
+    _project()
+    first = scoring.score(period=MARCH, now=at("2026-03-09 16:00"))
+
+    assert scoring.score(period=MARCH, now=at("2026-03-09 16:30")).evaluation.scorecard is first.evaluation.scorecard
+    assert on_time("2026-03-09 17:00") == 1
+    assert on_time("2026-03-09 17:01") == 0
+    assert on_time("2026-03-09 16:59") == 1
+
+    world.received("2026-03-09 16:00")
+    _project()
+    assert on_time("2026-03-09 17:01") == 1
+
+
+@pytest.mark.parametrize("start", ["2026-03-01", "2026-03-05", "2026-03-18", "2026-04-01", "2026-04-09", "2026-05-20"])
+def test_what_is_carried_into_any_day_is_what_the_log_says(world: World, start: str) -> None:
+    for day in (2, 4, 17, 30):
+        code = world.taken(f"2026-03-{day:02} 09:00")
+        if day in {2, 17}:
+            finished = at(f"2026-03-{day:02} 09:00") + timedelta(days=day * 2)  # the 6th of March, the 20th of April
+            acts: tuple[tuple[str, str, dict[str, Any]], ...] = (
+                ("submit_for_signature", "officer", {"draft": "01"}),
+                ("approve", "leader", {"draft": "01"}),
+                ("resolve", "records", {"result": "01"}),
+            )
+            for act, by, given in acts:
+                world.do(act, code, by=by, when=f"{finished:%Y-%m-%d %H:%M}", **given)
+    _project("2026-06-30 23:00")
+
+    period = Period(datetime.fromisoformat(start).date(), datetime.fromisoformat("2026-06-15").date())
+    assert _differences("2026-06-30 23:00", period=period) == ()
+    carried = {"2026-03-01": 0, "2026-03-05": 2, "2026-03-18": 2, "2026-04-01": 3, "2026-04-09": 3, "2026-05-20": 2}
+    found = _measures("2026-06-30 23:00", period=period)
+    assert (found["dossiers.handled"] or 0) - (found["dossiers.received"] or 0) == carried[start]
+
+
+def test_a_unit_that_moves_within_a_month_takes_along_only_what_it_receives_afterwards(world: World) -> None:
+    world.received("2026-03-03 09:00")
+    log.record(
+        stream="unit", subject=COMMUNE, kind="UnitMerged", at=at("2026-03-10 08:00"), by="x",
+        content={"on": "2026-03-10", "into": OTHER_COMMUNE},
+    )  # fmt: skip
+    world.received("2026-03-12 09:00")
+    _project("2026-04-20 23:00")
+
+    for period in (Period.month(2026, 4), Period(at("2026-03-15 00:00").date(), at("2026-04-15 00:00").date())):
+        assert _differences("2026-04-20 23:00", period=period) == ()
+        assert _measures("2026-04-20 23:00", period=period)["dossiers.handled"] == 2
+
+
+def test_what_no_dossier_shows_any_more_is_taken_back_from_its_procedure(world: World) -> None:
+    code = world.received("2026-03-05 09:00", channel=Channel.ONLINE)
+    _project()
+    shown = _measures("2026-03-31 23:00")["services.with_online_dossier"]
+
+    content = {"procedure": BIRTH, "unit": COMMUNE, "channel": 1, "due_at": "2026-03-20T17:00:00+07:00",
+               "requires_result": True, "fee_dong": 0, "state": 2}  # fmt: skip
+    log.record(
+        stream="dossier", subject=code, kind="DossierReceived", at=at("2026-03-05 09:00"), by="x", content=content
+    )
+    _project()
+
+    assert (shown, _measures("2026-03-31 23:00")["services.with_online_dossier"]) == (1, 0)
+    assert _differences("2026-03-31 23:00") == ()

@@ -42,7 +42,7 @@ class Board:
         if not rows:
             return
         eras = era_of(np.array([day_number(row[0]) for row in rows]), self.layout.starts)
-        units = [self._places[row[1]] for row in rows]
+        units = np.array([self._places[row[1]] for row in rows], dtype=np.intp)
         np.add.at(self.counts, (eras, units), np.array([row[2:] for row in rows], dtype=np.int64))
 
     def rolled_up(self) -> Counts:

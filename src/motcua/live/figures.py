@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from motcua.eventlog.log import Cursor
-from motcua.facts import decisions, fold, procedures, profile, results, tallies
+from motcua.facts import fold, procedures, profile, results, tallies
 from motcua.facts.columns import FLAGS
 from motcua.facts.dataset import Dataset
 from motcua.facts.layout import Layout, day_number
@@ -23,10 +23,8 @@ from motcua.facts.measures import MEASURES
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.facts.results import Measures
-from motcua.facts.units import UnitHistory
-from motcua.facts.units import read as read_units
 from motcua.kernel.time import VIETNAM, Period, local
-from motcua.live import counters, models, shown, subjects
+from motcua.live import counters, ground, models, shown
 
 Counts = NDArray[np.int64]
 
@@ -51,7 +49,8 @@ class Stamp:
     """When the oldest event not yet taken in was recorded; None when everything is in."""
     now: datetime
     fold: UUID | None = None
-    """Names the fold the figures come from (``models.Progress``)."""
+    batch: int = 0
+    """Fold and batch (``models.Progress``) name the state of the figures: the same ones, the same figures."""
 
     @property
     def is_stale(self) -> bool:
@@ -66,6 +65,8 @@ class Reading:
     measures: Measures
     layout: Layout
     stamp: Stamp
+    holds_until: datetime | None
+    """With no further event the figures of the same day stay these until then: the next due moment. None: for good."""
 
 
 def stamp(*, now: datetime) -> Stamp:
@@ -79,7 +80,12 @@ def stamp(*, now: datetime) -> Stamp:
             [cursor.transaction, cursor.position],
         )
         waiting = database.fetchone()
-    return Stamp(cursor, row.events, row.last_event_at, waiting[0] if waiting else None, now, row.fold)
+    return Stamp(cursor, row.events, row.last_event_at, waiting[0] if waiting else None, now, row.fold, row.batch)
+
+
+def known_until(at: Stamp) -> datetime:
+    """Return the moment up to which the figures know things, as wall-clock time: now, or the last event if later."""
+    return local(max(at.now, at.last_event_at) if at.last_event_at else at.now)
 
 
 def read(*, period: Period, now: datetime, options: FactOptions, clock: FactClock | None) -> Reading:
@@ -92,16 +98,12 @@ def read(*, period: Period, now: datetime, options: FactOptions, clock: FactCloc
         if is_alone:
             _one_snapshot()
         at = stamp(now=now)
-        on = local(max(now, at.last_event_at) if at.last_event_at else now)
-        tables = catalogue_tables()
+        on = known_until(at)
+        known = ground.now()
         with connection.cursor() as database:
             database.execute("SELECT DISTINCT unit_code FROM live_livemonth WHERE dossiers <> 0")
             seen = [code for (code,) in database.fetchall()]
-        catalogue = procedures.Catalogue.of(
-            tables.rows("procedures"), tables.frame("assignments"), tables.frame("services")
-        )
-        units = read_units(tables.rows("units"))
-        layout = Layout.of(UnitHistory.of(units, seen={*seen, *catalogue.units}))
+        catalogue, layout = known.catalogue, known.layout(seen)
         calendar = clock.calendar if clock else None
         cut_off = min(period.last_day, on.date())
         values: dict[str, Counts] = {}
@@ -114,17 +116,25 @@ def read(*, period: Period, now: datetime, options: FactOptions, clock: FactCloc
                 found = shown.read(layout, catalogue.codes, **days, fold=at.fold)
             start, end = day_number(period.start), day_number(cut_off) + 1
             values |= procedures.counts(catalogue, found, layout=layout, start=start, end=end, on=cut_off)
-        if tables.has("decisions") and calendar:
+        if known.tables.has("decisions") and calendar:
             values |= tallies.of_decisions(
-                decisions.read(tables.rows("decisions"), on=on.date()),
-                layout, period=period, on=on, options=options, calendar=calendar,
-            )  # fmt: skip
+                known.decisions(on=on.date()), layout, period=period, on=on, options=options, calendar=calendar
+            )
         notes: dict[str, tuple[str, ...]] = {}
         values |= tallies.of_reports({}, layout, period=period, on=on.date(), notes=notes)
-        if units:
+        if known.has_units:
             values |= tallies.of_units(layout, day=cut_off)
         measures = results.assemble(values, unknown=_UNKNOWN, layout=layout, period=period, on=on, notes=notes)
-        return Reading(measures, layout, at)
+        return Reading(measures, layout, at, holds_until=_holds_until(period, on))
+
+
+def _holds_until(period: Period, on: datetime) -> datetime | None:
+    """Return the moment after which an open dossier makes another figure of it; None: none will."""
+    cut_off = fold.cut_off(period=period, on=on).replace(tzinfo=VIETNAM)
+    with connection.cursor() as database:
+        database.execute("SELECT min(open_due_at) FROM live_livedossier WHERE open_due_at >= %s", [cut_off])
+        found: datetime | None = database.fetchone()[0]
+        return found
 
 
 def _counted(layout: Layout, *, period: Period, on: datetime) -> tuple[Counts, Counts]:
@@ -142,21 +152,9 @@ def _one_snapshot() -> None:
         database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
-_kept: dict[tuple[str, int], Dataset] = {}
-"""The last tables read of units and procedures: they change a few times a month and cost more than the counters."""
-
-
 def catalogue_tables() -> Dataset:
-    """Return what is told of units and procedures, as tables of the columnar format; read anew when it has changed."""
-    position = models.Progress.objects.filter(number=1).values_list("catalogue_position", flat=True).first()
-    key = (str(connection.settings_dict["NAME"]), position or 0)
-    found = _kept.get(key)
-    if found is None:
-        rows = models.LiveSubject.objects.values_list("stream", "code", "told")
-        found = Dataset.of_tables(dict(subjects.tables(rows)))
-        _kept.clear()
-        _kept[key] = found
-    return found
+    """Return what is told of units and procedures, as tables of the columnar format."""
+    return ground.now().tables
 
 
 _UNKNOWN = frozenset(

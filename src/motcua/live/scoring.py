@@ -1,17 +1,22 @@
 """The live figures scored: the 100 points of every unit, at this moment."""
 
-from dataclasses import dataclass
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.db import connection
+
 from motcua import lawbook
+from motcua.facts import fold
 from motcua.facts.dataset import Dataset
 from motcua.facts.layout import Layout
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.indicators import evaluate
 from motcua.indicators.evaluate import Data, Evaluation
-from motcua.kernel.time import Period, local_day
+from motcua.kernel.time import VIETNAM, Period, local_day
 from motcua.lawbook.indicator_sets import IndicatorSet
 from motcua.live import figures
 from motcua.live.figures import Stamp
@@ -48,7 +53,54 @@ def options(*, now: datetime) -> FactOptions:
 
 
 def score(*, period: Period, now: datetime) -> LiveScore:
-    """Score every unit for the period as it stands now."""
+    """Score every unit for the period as it stands now.
+
+    A score is kept while it cannot have changed: no batch of events was taken in since, it is the same day, and no
+    open dossier has become due. The stamp is always of now.
+    """
+    stamp = figures.stamp(now=now)
+    found = _kept_score(period, stamp)
+    if found is None:
+        found = _scored(period=period, now=now)
+        with _lock:
+            _kept[period] = found
+            _kept.move_to_end(period)
+            while len(_kept) > _PERIODS_KEPT:
+                _kept.popitem(last=False)
+        return found.live
+    on = figures.known_until(stamp)
+    evaluation = replace(found.live.evaluation, on=on, measures=replace(found.live.evaluation.measures, on=on))
+    return replace(found.live, evaluation=evaluation, stamp=stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A score, the database it was read from, and how long it holds."""
+
+    database: str
+    live: LiveScore
+    holds_until: datetime | None
+
+
+_PERIODS_KEPT = 48
+_kept: OrderedDict[Period, _Kept] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _kept_score(period: Period, stamp: Stamp) -> _Kept | None:
+    """Return the score kept of the period if it is still what scoring anew would give."""
+    with _lock:
+        found = _kept.get(period)
+    if found is None or found.database != str(connection.settings_dict["NAME"]):
+        return None
+    kept, before, on = found.live.stamp, found.live.evaluation.on, figures.known_until(stamp)
+    if (kept.fold, kept.batch) != (stamp.fold, stamp.batch) or not before <= on or before.date() != on.date():
+        return None
+    cut_off = fold.cut_off(period=period, on=on).replace(tzinfo=VIETNAM)
+    return found if found.holds_until is None or cut_off <= found.holds_until else None
+
+
+def _scored(*, period: Period, now: datetime) -> _Kept:
     day = local_day(now)
     reading = figures.read(period=period, now=now, options=options(now=now), clock=clock(day))
     data = Data(
@@ -59,4 +111,5 @@ def score(*, period: Period, now: datetime) -> LiveScore:
         observed_at=reading.stamp.last_event_at,
     )
     found = evaluate.of_measures(reading.measures, data=data, rules=rule_set(day), clock=clock(day))
-    return LiveScore(found, reading.stamp, reading.layout)
+    live = LiveScore(found, reading.stamp, reading.layout)
+    return _Kept(str(connection.settings_dict["NAME"]), live, reading.holds_until)

@@ -1,0 +1,74 @@
+"""What the figures stand on: units, procedures and who handles them, read again only when their events say so.
+
+They change a few times a month and cost more to lay out than the counters cost to add up.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from django.db import connection
+
+from motcua.facts import decisions, procedures
+from motcua.facts.dataset import Dataset
+from motcua.facts.decisions import Decision
+from motcua.facts.layout import Layout
+from motcua.facts.units import UnitHistory
+from motcua.facts.units import read as read_units
+from motcua.live import models, subjects
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Đơn vị và thủ tục as their events tell them."""
+
+    tables: Dataset
+
+    @cached_property
+    def catalogue(self) -> procedures.Catalogue:
+        """The procedures, who is competent for them and who offers them online."""
+        return procedures.Catalogue.of(
+            self.tables.rows("procedures"), self.tables.frame("assignments"), self.tables.frame("services")
+        )
+
+    @cached_property
+    def has_units(self) -> bool:
+        """Whether any unit is described."""
+        return bool(self.tables.rows("units"))
+
+    def layout(self, seen: Sequence[str]) -> Layout:
+        """Return where units are counted; ``seen`` are those that have dossiers."""
+        return _layout(self, frozenset(seen))
+
+    def decisions(self, *, on: date) -> Sequence[Decision]:
+        """Return the decisions known on the day."""
+        return _decisions(self, on)
+
+
+@lru_cache(maxsize=8)
+def _layout(ground: Ground, seen: frozenset[str]) -> Layout:
+    units = read_units(ground.tables.rows("units"))
+    return Layout.of(UnitHistory.of(units, seen={*seen, *ground.catalogue.units}))
+
+
+@lru_cache(maxsize=8)
+def _decisions(ground: Ground, on: date) -> Sequence[Decision]:
+    return decisions.read(ground.tables.rows("decisions"), on=on)
+
+
+_lock = threading.Lock()
+_kept: tuple[object, Ground] | None = None
+
+
+def now() -> Ground:
+    """Return what the caller's snapshot tells."""
+    global _kept  # noqa: PLW0603 - one for the process, replaced whole
+    progress = models.Progress.objects.filter(number=1).values_list("fold", "catalogue_position").first()
+    key = (str(connection.settings_dict["NAME"]), progress)
+    with _lock:
+        if _kept is None or _kept[0] != key:
+            rows = models.LiveSubject.objects.values_list("stream", "code", "told")
+            _kept = key, Ground(Dataset.of_tables(dict(subjects.tables(rows))))
+        return _kept[1]
