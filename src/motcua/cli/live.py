@@ -123,6 +123,17 @@ def prove(period: _Period = None) -> None:
     raise typer.Exit(2)
 
 
+@app.command("forecast")
+def forecast() -> None:
+    """Dự báo điểm cuối tháng của mọi đơn vị, từ số liệu hết ngày hôm qua."""
+    _connect()
+    from motcua.live import forecasts
+
+    begin = time.perf_counter()
+    units = forecasts.compute(now=datetime.now(VIETNAM))
+    typer.echo(f"Đã dự báo cho {units} đơn vị trong {time.perf_counter() - begin:.1f} giây.")
+
+
 def _period(text: str | None, now: datetime) -> Period:
     return Period.parse(text) if text else Period.year(now.year)
 

@@ -74,8 +74,10 @@ def needed(evaluation: Evaluation, *, unit: str, ratios: Mapping[str, Decimal]) 
 
 
 def can_be_changed(evaluation: Evaluation, *, unit: str, indicator: Indicator) -> bool:
-    """Tell whether the indicator is a ratio of counts of the unit itself: scored, known, with something to count."""
+    """Tell whether the indicator is a ratio of counts of the unit itself: scored, known, with something to count.
+
+    A ratio that is multiplied by another one which nobody knows stays unknown whatever is counted.
+    """
     row = evaluation.scorecard.of(unit).row(indicator.code)
     is_own = not indicator.inherit or evaluation.measures.tree.parent(unit) is None
-    has_counts = row.count.numerator is not None and bool(row.count.denominator)
-    return indicator.is_scored and indicator.numerator is not None and is_own and has_counts
+    return indicator.is_scored and indicator.numerator is not None and is_own and row.count.ratio is not None

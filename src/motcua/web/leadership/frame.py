@@ -45,6 +45,8 @@ class Place:
 # A page that works adds its own line here.
 PLACES: tuple[Place, ...] = (
     Place("unit", "Tổng quan"),
+    Place("ledger", "Mất điểm"),
+    Place("whatif", "Giả định"),
 )  # fmt: skip
 
 

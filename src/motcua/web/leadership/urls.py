@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from motcua.web.leadership import frame, views
+from motcua.web.leadership import frame, ledger, stream, views, whatif
 
 app_name = "leadership"
 urlpatterns = [
     path("", views.home, name="home"),
     path("chuyen/", frame.go, name="go"),
     path("don-vi/<str:code>/", views.unit, name="unit"),
+    path("don-vi/<str:code>/dong/", stream.stream, name="stream"),
+    path("don-vi/<str:code>/luc-nay/", stream.now, name="now"),
+    path("don-vi/<str:code>/mat-diem/", ledger.show, name="ledger"),
+    path("don-vi/<str:code>/mat-diem-cong/", ledger.count, name="ledger_count"),
+    path("don-vi/<str:code>/gia-dinh/", whatif.show, name="whatif"),
     path("don-vi/<str:code>/mat-diem/<str:indicator>/", views.losing, name="losing"),
 ]

@@ -41,6 +41,14 @@
     }
   });
 
+  // A slider moves the number beside it, and the number the slider; only the number is sent.
+  document.addEventListener("input", (event) => {
+    const slider = event.target;
+    if (slider.dataset && slider.dataset.sets) document.getElementById(slider.dataset.sets).value = slider.value;
+    const beside = slider.id && document.querySelector(`input[data-sets="${CSS.escape(slider.id)}"]`);
+    if (beside && slider.value) beside.value = slider.value;
+  });
+
   // What is typed into a form marked data-keep stays in this browser until the form has been accepted.
   const place = (form) => `motcua:${location.pathname}:${form.dataset.keep}`;
   document.querySelectorAll("form[data-keep]").forEach((form) => {
