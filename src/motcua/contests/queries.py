@@ -13,8 +13,13 @@ PAGE = 50
 
 
 def filed_by(staff: StaffRef, *, after: str = "") -> ContestPage:
-    """Return what the person has contested, the newest first."""
+    """Return what the person has contested, the newest first; their own stay theirs wherever they work now."""
     return _page(models.Contest.objects.filter(filed_by=staff.code), after=after)
+
+
+def filed_by_another(code: str, *, staff: StaffRef | None, on: date, after: str = "") -> ContestPage:
+    """Return what somebody else has contested, as far as it is in the person's scope."""
+    return _page(access.visible(staff, on=on).filter(filed_by=code), after=after)
 
 
 def listed(staff: StaffRef | None, *, on: date, state: ContestState | None, after: str = "") -> ContestPage:

@@ -3,13 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from motcua.contests import access as contests
 from motcua.dossiers import access
 from motcua.kernel.errors import UserError
 
 
 def refused(request: HttpRequest, error: UserError) -> HttpResponse:
     """Show a refusal; what is out of scope answers as what does not exist."""
-    status = 404 if isinstance(error, access.NotVisibleError) else 409 if isinstance(error, access.StaleError) else 422
+    is_hidden = isinstance(error, access.NotVisibleError | contests.NotVisibleError)
+    status = 404 if is_hidden else 409 if isinstance(error, access.StaleError) else 422
     return _page(request, title="Chưa thực hiện được", what=error.what, remedy=error.remedy, status=status)
 
 

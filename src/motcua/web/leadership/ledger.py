@@ -19,9 +19,11 @@ from motcua.live.ledger_scene import Place
 from motcua.live.scoring import LiveScore
 from motcua.reports import figures, wording
 from motcua.web.leadership import frame, ledger_export, ledger_page
-from motcua.web.leadership.ledger_page import Asked, Reader
+from motcua.web.leadership.ledger_page import Asked
 from motcua.web.middleware import StaffRequest
+from motcua.web.officer import my_points_lines
 from motcua.web.officer.frame import acting, for_staff
+from motcua.web.officer.my_points_lines import Reader
 
 COUNTED_AT_ONCE = 20_000
 """Up to so many lost marks the list is counted with the page; beyond, the count follows by itself."""
@@ -39,9 +41,9 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
     if scored is None:
         context: dict[str, Any] = {"scored": None}
         return frame.shown(request, "ledger.html", "ledger", context, standing=standing, stamp=live.stamp)
-    marks = ledger_page.marks_for(live, code)
+    marks = my_points_lines.marks_for(live, code)
     tree = live.evaluation.measures.tree
-    asked = Asked.read(request.GET, marks=marks, tree=tree, code=code)
+    asked = Asked.read(request.GET, rules=live.evaluation.rules, tree=tree, code=code)
     reader = Reader(acting(request), local_day(request.now))
     balance = ledger.balance(scored, rules=live.evaluation.rules, unlisted=_unlisted(live, scored, marks))
     if request.GET.get("phan") == "khac":
@@ -50,8 +52,8 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
     wanted = request.GET.get("tai", "")
     if wanted in ledger_export.KINDS:
         found = list(ledger_rows.everything(scene, marks=marks, narrowing=asked.narrowing, limit=EXPORT_DOSSIERS))
-        lines = ledger_page.file_lines(reader.lines(found, tree=tree))
-        return ledger_export.response(wanted, name=f"mat-diem-{code}", head=ledger_page.HEAD, lines=lines)
+        written = ledger_page.file_lines(reader.lines(found, tree=tree))
+        return ledger_export.response(wanted, name=f"mat-diem-{code}", head=ledger_page.HEAD, lines=written)
     after = Place.parse(request.GET.get("sau", ""))
     page = ledger_rows.page(scene, marks=marks, narrowing=asked.narrowing, after=after)
     lines = reader.lines(page.dossiers, tree=tree)
@@ -61,15 +63,15 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
         **_of_the_loss(live, scored, balance, marks),
         "asked": asked,
         "lines": lines,
-        "reasons": ledger_page.reasons_shown(lines),
+        "reasons": my_points_lines.reasons_shown(lines),
         "reason_choices": ledger_page.reasons_of(marks),
         "units": ledger_page.unit_choices(tree, code),
         "tally": _tally(live, asked, marks, code) if is_small else None,
         "count_url": standing.url("ledger_count") + f"&{query}",
-        "next": ledger_page.next_address(page.next, query),
+        "next": my_points_lines.next_address(page.next, query),
         "is_first": after is None,
         "query": query,
-        "kept": [(name, request.GET[name]) for name in _FILTERS if request.GET.get(name)],
+        "kept": [(name, request.GET[name]) for name in _KEPT if request.GET.get(name)],
         "export_limit": EXPORT_DOSSIERS,
     }
     return frame.shown(request, "ledger.html", "ledger", context, standing=standing, stamp=live.stamp)
@@ -81,12 +83,13 @@ def count(request: StaffRequest, code: str) -> HttpResponse:
     """Say how many dossiers the list holds and what they lose together; a long list asks for it after the page."""
     standing = frame.standing(request, code)
     live = scoring.score(period=standing.period, now=request.now)
-    marks = ledger_page.marks_for(live, code)
-    asked = Asked.read(request.GET, marks=marks, tree=live.evaluation.measures.tree, code=code)
+    marks = my_points_lines.marks_for(live, code)
+    asked = Asked.read(request.GET, rules=live.evaluation.rules, tree=live.evaluation.measures.tree, code=code)
     return render(request, "leadership/ledger_count.html", {"tally": _tally(live, asked, marks, code)})
 
 
-_FILTERS = ("chi-so", "tthc", "dv", "cb", "sua", "ly")
+_KEPT = ("chi-so", "tthc", "sua", "ly")
+"""Filters that mean the same in another unit."""
 
 
 def _items(request: StaffRequest, standing: frame.Standing, live: LiveScore, scored: UnitScore,
@@ -106,13 +109,13 @@ def _items(request: StaffRequest, standing: frame.Standing, live: LiveScore, sco
     shown = rows[begin : begin + ITEMS]
     rules = live.evaluation.rules
     context = {
-        **_of_the_loss(live, scored, balance, ledger_page.marks_for(live, standing.unit.code)),
+        **_of_the_loss(live, scored, balance, my_points_lines.marks_for(live, standing.unit.code)),
         "part": "khac",
         "losses": [
             {
                 "number": one.indicator.number, "name": wording.short_name(one.indicator.name_vi),
                 "lost": figures.number(one.loss.lost, decimals=2), "items": len(one.items),
-                "share": ledger_page.share(one.share), "remedy": one.indicator.remedy_vi, "unlisted": one.unlisted,
+                "share": my_points_lines.share(one.share), "remedy": one.indicator.remedy_vi, "unlisted": one.unlisted,
                 "factor": _factor(one, live),
                 "inherited": one.loss.responsible if one.loss.responsible != standing.unit.code else "",
             }
@@ -120,7 +123,7 @@ def _items(request: StaffRequest, standing: frame.Standing, live: LiveScore, sco
         ],
         "rows": [
             {"item": item, "number": one.indicator.number, "name": wording.short_name(one.indicator.name_vi),
-             "procedure": names.get(item.procedure_code or "", ""), "share": ledger_page.share(one.share),
+             "procedure": names.get(item.procedure_code or "", ""), "share": my_points_lines.share(one.share),
              "unit": live.evaluation.measures.tree.name(item.unit_code)}
             for one, item in shown
         ],
@@ -166,7 +169,7 @@ def _factor(one: ItemLoss, live: LiveScore) -> str:
 
 def _of_the_loss(live: LiveScore, scored: UnitScore, balance: Balance, marks: tuple[Mark, ...]) -> dict[str, Any]:
     """Return what both parts of the ledger say above: how much, by what, and with and without contests."""
-    told = ledger_page.marks_told(marks)
+    told = my_points_lines.marks_told(marks)
     return {
         "scored": scored,
         "lost": figures.number(balance.lost, decimals=2),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.officer import dossier, frame, intake, lists, papers
+from motcua.web.officer import dossier, frame, intake, lists, my_points, my_points_contests, papers
 
 app_name = "officer"
 urlpatterns = [
@@ -21,6 +21,15 @@ urlpatterns = [
     path("ho-so/<str:code>/phieu/<str:form>/", papers.make, name="make_form"),
     path("ho-so/<str:code>/phieu/<str:form>/<int:number>.<str:kind>", papers.form, name="form"),
     path("ho-so/<str:code>/du-thao-xin-loi/", papers.apology_draft, name="apology_draft"),
+    path("ho-so/<str:code>/diem/", my_points.of_dossier, name="dossier_marks"),
+    path("ho-so/<str:code>/kien-nghi/<str:indicator>/", my_points_contests.contest_mark, name="contest_new"),
+    path("diem-cua-toi/", my_points.mine, name="my_points"),
+    path("diem-cua-toi/<str:officer>/", my_points.of_officer, name="points_of"),
+    path("kien-nghi/", my_points_contests.listed, name="contests"),
+    path("kien-nghi/<str:contest>/", my_points_contests.contest, name="contest"),
+    path("kien-nghi/<str:contest>/quyet-dinh/", my_points_contests.decide, name="contest_decide"),
+    path("kien-nghi/<str:contest>/rut/", my_points_contests.withdraw, name="contest_withdraw"),
+    path("kien-nghi/<str:contest>/tep/<int:number>/", my_points_contests.evidence, name="contest_file"),
     path("tiep-nhan/", intake.choose, name="choose"),
     path("tiep-nhan/<str:procedure>/", intake.receive, name="receive"),
     path("tiep-nhan/<str:procedure>/nhap/", intake.keep_draft, name="keep_draft"),
