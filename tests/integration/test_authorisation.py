@@ -66,6 +66,7 @@ def world() -> World:
 @pytest.fixture
 def known(world: World, settings: Settings, tmp_path: Path) -> Known:
     settings.MEDIA_ROOT = tmp_path
+    settings.LIVE_STREAM_SECONDS = 0  # one look, not four minutes of them
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.STORAGES = {
         **settings.STORAGES,

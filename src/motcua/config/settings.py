@@ -151,6 +151,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# An open page is told what changes for this long, then asks for the next stream (web.leadership.stream).
+LIVE_STREAM_SECONDS = 240
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Paths and errors, never what people typed: personal data stays out of logs.
