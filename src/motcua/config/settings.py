@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "motcua.dossiers",
     "motcua.contests",
     "motcua.live",
+    "motcua.bottlenecks",
     "motcua.web",
     "motcua.api",
 ]

@@ -10,7 +10,7 @@ from motcua.catalogue import queries as catalogue
 from motcua.deadlines import clock as deadlines
 from motcua.deadlines import rulebook as deadline_rulebook
 from motcua.deadlines.types import Happenings
-from motcua.dossiers import access, actions, clock, codes, effects, law, models, steps
+from motcua.dossiers import access, actions, clock, codes, effects, law, models, steps, telling
 from motcua.dossiers.types import Intake, Outcome, Paper
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import VIETNAM, local, local_day
@@ -73,8 +73,14 @@ def submit(intake: Intake, *, by: str, role: str, at: datetime, rulebook: Rulebo
         effects.take_part(dossier, intake.support_unit)
     effects.add_papers(dossier, intake.papers, staff_code=None, at=at)
     actions.store_fees(dossier, detail)
-    content = {"procedure": detail.code, "unit": intake.competent_unit, "channel": intake.channel.value}
-    actions.record(dossier, "submit", by=by, at=at, content={**content, "papers": len(intake.papers)})
+    content = {
+        "procedure": detail.code,
+        "unit": intake.competent_unit,
+        "channel": intake.channel.value,
+        "owner_key": telling.owner_key(owner),
+        "papers": len(intake.papers),
+    }
+    actions.record(dossier, "submit", by=by, at=at, content=content)
     return actions.outcome(dossier, form=None, marks=())
 
 
