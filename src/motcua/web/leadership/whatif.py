@@ -104,6 +104,7 @@ def _sliders(evaluation: Evaluation, code: str, ratios: Mapping[str, Decimal]) -
             "now": writing.percent(row.ratio, decimals=1),
             "count": f"{figures.number(row.count.numerator)}/{figures.number(row.count.denominator)}",
             "lost": writing.points(row.lost),
+            "start": round(100 * row.ratio) if row.ratio else 0,
             "value": format((ratios[indicator.code] * 100).normalize(), "f") if indicator.code in ratios else "",
         }
         for indicator in evaluation.rules.indicators
