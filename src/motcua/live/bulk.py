@@ -13,7 +13,7 @@ from django.db import connection
 
 from motcua.eventlog.log import Cursor, Event
 from motcua.facts.dataset import Dataset
-from motcua.live import subjects
+from motcua.live import bulk_imports, imported_tables, imports_kept, subjects
 
 _MOMENT = pl.Datetime("us")
 _EVENTS: dict[str, Any] = {
@@ -38,11 +38,18 @@ _ASKED, _ANSWERED = "SupplementRequested", "SupplementReceived"
 
 
 def dataset(*, until: Cursor) -> Dataset:
-    """Return the tables of the columnar format as all events up to the cursor tell them."""
-    tables = subjects.tables(_subjects(until))
+    """Return the tables of the columnar format as all events up to the cursor, and the imports they name, tell them.
+
+    Column ``teller`` of the dossiers says who tells of each: nobody but the desk (empty), an import (its code), or the
+    desk with an import beside it (``+`` and its code).
+    """
+    imports = imports_kept.latest(until=until)
+    tables = imported_tables.with_imports(subjects.tables(_subjects(until)), imports)
     events = _events(until)
-    if events.filter(pl.col("kind") == "DossierReceived").height:
-        tables["dossiers"] = dossiers(events)
+    own = dossiers(events) if events.filter(pl.col("kind") == "DossierReceived").height else None
+    found = bulk_imports.together(own, imports, held=events.select("dossier_code").unique())
+    if found is not None:
+        tables["dossiers"] = found
     return Dataset.of_tables(dict(tables))
 
 

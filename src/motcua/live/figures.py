@@ -19,20 +19,14 @@ from motcua.facts import fold, procedures, profile, results, tallies
 from motcua.facts.columns import FLAGS
 from motcua.facts.dataset import Dataset
 from motcua.facts.layout import Layout, day_number
-from motcua.facts.measures import MEASURES
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.facts.results import Measures
 from motcua.kernel.time import VIETNAM, Period, local
-from motcua.live import counters, ground, models, shown
+from motcua.live import counters, ground, models, shown, told
+from motcua.live.told import Coverage
 
 Counts = NDArray[np.int64]
-
-TOLD = frozenset({
-    "channel", "result_required", "has_component_file", "has_result_file", "has_reused_component", "fee_bearing",
-    "has_fee_data", "payment_place",
-})  # fmt: skip
-"""The columns of a dossier that the desk's events always tell; measures that need others are unknown."""
 
 STALE_AFTER = timedelta(seconds=10)
 """An event that has waited longer raises the alarm; the promise is two seconds."""
@@ -67,6 +61,8 @@ class Reading:
     stamp: Stamp
     holds_until: datetime | None
     """With no further event the figures of the same day stay these until then: the next due moment. None: for good."""
+    coverage: Coverage | None = None
+    """Who tells of the dossiers; None where the desk tells of all."""
 
 
 def stamp(*, now: datetime) -> Stamp:
@@ -121,11 +117,22 @@ def read(*, period: Period, now: datetime, options: FactOptions, clock: FactCloc
                 known.decisions(on=on.date()), layout, period=period, on=on, options=options, calendar=calendar
             )
         notes: dict[str, tuple[str, ...]] = {}
-        values |= tallies.of_reports({}, layout, period=period, on=on.date(), notes=notes)
+        values |= tallies.of_reports(known.reports, layout, period=period, on=on.date(), notes=notes)
+        if known.tables.has("petitions"):
+            values |= tallies.of_petitions(
+                known.petitions(on=on), layout, period=period, on=on, options=options, calendar=calendar
+            )
         if known.has_units:
             values |= tallies.of_units(layout, day=cut_off)
-        measures = results.assemble(values, unknown=_UNKNOWN, layout=layout, period=period, on=on, notes=notes)
-        return Reading(measures, layout, at, holds_until=_holds_until(period, on))
+        assembled = {"layout": layout, "period": period, "on": on, "notes": notes}
+        if not known.imports:
+            measures = results.assemble(values, unknown=told.untold(told.BY_THE_DESK), **assembled)
+            return Reading(measures, layout, at, holds_until=_holds_until(period, on))
+        received = values.get(told.RECEIVED, np.zeros(len(layout.codes), dtype=np.int64))
+        end = min(period.end, on.date() + timedelta(days=1))
+        coverage = told.coverage(layout, received, known.imports, start=min(period.start, end), end=end)
+        measures = coverage.applied(results.assemble(values, unknown=frozenset(), **assembled), layout)
+        return Reading(measures, layout, at, holds_until=_holds_until(period, on), coverage=coverage)
 
 
 def _holds_until(period: Period, on: datetime) -> datetime | None:
@@ -155,13 +162,6 @@ def _one_snapshot() -> None:
 def catalogue_tables() -> Dataset:
     """Return what is told of units and procedures, as tables of the columnar format."""
     return ground.now().tables
-
-
-_UNKNOWN = frozenset(
-    name
-    for name, measure in MEASURES.items()
-    if measure.table != "units" and not all(set(need.split("|")) & TOLD for need in measure.needs)
-)
 
 
 def slices(layout: Layout, *, start: date, end: date) -> Iterable[tuple[int, date, date]]:

@@ -6,25 +6,30 @@ They change a few times a month and cost more to lay out than the counters cost 
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
+from typing import Any
 
 from django.db import connection
 
-from motcua.facts import decisions, procedures
+from motcua.facts import decisions, national_reports, petitions, procedures
 from motcua.facts.dataset import Dataset
 from motcua.facts.decisions import Decision
 from motcua.facts.layout import Layout
+from motcua.facts.petitions import Petition
 from motcua.facts.units import UnitHistory
 from motcua.facts.units import read as read_units
-from motcua.live import models, subjects
+from motcua.live import imported_tables, imports_kept, models, subjects
+from motcua.live.imports_kept import Import
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Đơn vị và thủ tục as their events tell them."""
+    """Đơn vị và thủ tục as their events and imports tell them, and what only imports tell."""
 
     tables: Dataset
+    imports: tuple[Import, ...] = ()
+    """The last import of each source."""
 
     @cached_property
     def catalogue(self) -> procedures.Catalogue:
@@ -38,9 +43,28 @@ class Ground:
         """Whether any unit is described."""
         return bool(self.tables.rows("units"))
 
+    @cached_property
+    def reports(self) -> national_reports.Reports:
+        """What the national reporting system says that units received."""
+        return national_reports.read(self.tables.rows("national_reports"))
+
+    @cached_property
+    def _petitions(self) -> list[dict[str, Any]]:
+        return self.tables.rows("petitions")
+
+    def petitions(self, *, on: datetime) -> Sequence[Petition]:
+        """Return the petitions received by the moment."""
+        return petitions.read(self._petitions, on=on)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Units that petitions, reports and decisions name."""
+        deciding = {row["unit_code"] for row in self.tables.rows("decisions") if row.get("unit_code")}
+        return frozenset({*self.reports, *(row["unit_code"] for row in self._petitions), *deciding})
+
     def layout(self, seen: Sequence[str]) -> Layout:
         """Return where units are counted; ``seen`` are those that have dossiers."""
-        return _layout(self, frozenset(seen))
+        return _layout(self, self.named.union(seen))
 
     def decisions(self, *, on: date) -> Sequence[Decision]:
         """Return the decisions known on the day."""
@@ -70,5 +94,7 @@ def now() -> Ground:
     with _lock:
         if _kept is None or _kept[0] != key:
             rows = models.LiveSubject.objects.values_list("stream", "code", "told")
-            _kept = key, Ground(Dataset.of_tables(dict(subjects.tables(rows))))
+            imports = imports_kept.current()
+            tables = imported_tables.with_imports(subjects.tables(rows), imports)
+            _kept = key, Ground(Dataset.of_tables(dict(tables)), imports)
         return _kept[1]

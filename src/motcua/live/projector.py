@@ -6,17 +6,16 @@ process dies; a second projector waits for the first and goes on from where it c
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 
 from motcua.eventlog import log
 from motcua.eventlog.log import Cursor, Event
 from motcua.facts.options import FactOptions
-from motcua.live import contests, models, refolding, rollups, rows, subjects
-from motcua.live.rows import Share
+from motcua.live import contests, holding, imports_folding, imports_kept, models, refolding, rollups, rows, subjects
+from motcua.live.holding import Held
 
 DOSSIER = "dossier"
 _OTHERS_AT_ONCE = 10_000
@@ -71,6 +70,8 @@ def _folded_again(progress: models.Progress, *, options: FactOptions, at: dateti
         _count(progress, len(others), max(event.at for event in others))
         cursor = others[-1].cursor
     folded = refolding.dossiers(until=until, options=options)
+    imported = imports_folding.refold(until=until, options=options)
+    progress.catalogue_position = max(progress.catalogue_position, imported)
     rollups.refill()
     _count(progress, folded.events, folded.last_event_at)
     progress.transaction, progress.position, progress.projected_at = until.transaction, until.position, at
@@ -84,6 +85,7 @@ def _advance(progress: models.Progress, *, options: FactOptions, at: datetime, l
         return 0
     progress.batch += 1
     _take_others(progress, [event for event in events if event.stream != DOSSIER])
+    _take_imports(progress, events, options=options)
     _take_dossiers([event for event in events if event.stream == DOSSIER], options=options, batch=progress.batch)
     last = events[-1].cursor
     progress.transaction, progress.position, progress.projected_at = last.transaction, last.position, at
@@ -107,6 +109,14 @@ def _take_others(progress: models.Progress, events: Sequence[Event]) -> None:
     contests.take([event for event in events if event.stream == contests.STREAM])
 
 
+def _take_imports(progress: models.Progress, events: Sequence[Event], *, options: FactOptions) -> None:
+    news = [event for event in events if event.stream == imports_kept.STREAM]
+    if news:
+        imports_folding.take(news, options=options, batch=progress.batch)
+        # Their tables stand beside what the desk tells of units and procedures.
+        progress.catalogue_position = max(progress.catalogue_position, news[-1].cursor.position)
+
+
 def _take_subjects(events: Sequence[Event]) -> None:
     if not events:
         return
@@ -128,43 +138,17 @@ def _take_subjects(events: Sequence[Event]) -> None:
 def _take_dossiers(events: Sequence[Event], *, options: FactOptions, batch: int) -> None:
     if not events:
         return
-    touched = {event.subject for event in events}
-    kept = models.LiveDossier.objects.filter(code__in=touched).values_list("code", "row")
-    folded = {code: rows.read(row) for code, row in kept}
-    before = {code: rows.share(row, options=options) for code, row in folded.items()}
+    kept = holding.held({event.subject for event in events})
+    before = {code: rows.share(one.row, options=options) for code, one in kept.items()}
+    told = {code: holding.of_the_desk(Held(dict(one.row), one.source, one.beside)) for code, one in kept.items()}
     for event in events:
-        rows.apply(folded.setdefault(event.subject, {}), event)
-    after = {code: rows.share(row, options=options) for code, row in folded.items()}
-    _keep(folded, after)
+        rows.apply(told.setdefault(event.subject, Held({}, "", "")).row, event)
+    after = {code: rows.share(one.row, options=options) for code, one in told.items()}
+    holding.write(told, after)
     rollups.move([(before.get(code), now) for code, now in after.items() if before.get(code) != now], batch=batch)
-
-
-def _keep(folded: Mapping[str, Mapping[str, Any]], shares: Mapping[str, Share]) -> None:
-    codes = sorted(folded)
-    found = [shares[code] for code in codes]
-    with connection.cursor() as database:
-        database.execute(
-            "INSERT INTO live_livedossier (code, row, unit_code, procedure_code, days, flags, open_due_at,"
-            " officer_code, reasons)"
-            " SELECT code, row, unit, procedure,"
-            " CASE WHEN received IS NOT NULL THEN daterange(received, ended, '[]') END, flags, due,"
-            " officer, reasons"
-            " FROM unnest(%s::text[], %s::jsonb[], %s::text[], %s::text[], %s::date[], %s::date[], %s::int[],"
-            " %s::timestamptz[], %s::text[], %s::int[])"
-            " AS t(code, row, unit, procedure, received, ended, flags, due, officer, reasons)"
-            " ON CONFLICT (code) DO UPDATE SET row = EXCLUDED.row, unit_code = EXCLUDED.unit_code,"
-            " procedure_code = EXCLUDED.procedure_code, days = EXCLUDED.days, flags = EXCLUDED.flags,"
-            " open_due_at = EXCLUDED.open_due_at, officer_code = EXCLUDED.officer_code, reasons = EXCLUDED.reasons",
-            [
-                codes,
-                [json.dumps(rows.stored(folded[code])) for code in codes],
-                [one.unit_code for one in found],
-                [one.procedure_code for one in found],
-                [one.received_on for one in found],
-                [one.ended_on for one in found],
-                [one.flags for one in found],
-                [one.open_due_at for one in found],
-                [one.officer_code for one in found],
-                [one.reasons for one in found],
-            ],
+    holding.count(
+        holding.tellers_moved(
+            {code: (one, before[code]) for code, one in kept.items()},
+            {code: (one, after[code]) for code, one in told.items()},
         )
+    )

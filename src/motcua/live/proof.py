@@ -11,7 +11,7 @@ from motcua.facts.dataset import Dataset
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.kernel.time import Period, local
-from motcua.live import bulk, contests, figures, models, rollups, rows
+from motcua.live import bulk, contests, figures, imports_kept, models, proof_of_told, rollups, rows
 from motcua.live.figures import Reading
 
 
@@ -77,6 +77,10 @@ def _of_measures(
 ) -> tuple[Difference, ...]:
     live = reading.measures
     recomputed = engine.measure(data, period=live.period, on=live.on, options=options, clock=clock)
+    if reading.coverage is not None:
+        recomputed = proof_of_told.applied(
+            recomputed, data, reading, imports=imports_kept.latest(until=reading.stamp.cursor), options=options
+        )
     places = {code: place for place, code in enumerate(recomputed.units)}
     found = [
         Difference(code, "", "đơn vị", "có" if code in live.units else "không", "có" if code in places else "không")

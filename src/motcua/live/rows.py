@@ -23,8 +23,8 @@ PLACES: Mapping[str, int] = {"counter": 0, "postal": 0, "bank": 0, "portal": 1, 
 """Where a fee was paid at the desk -> ``payment_place`` of the format; any other place is not online."""
 UNPAID = 3
 MOMENTS = (
-    "submitted_at", "received_at", "due_at", "resolved_at", "returned_at", "refused_at", "stopped_at", "withdrawn_at",
-    "supplement_waiting_since",
+    "submitted_at", "received_at", "due_at", "limit_due_at", "resolved_at", "returned_at", "refused_at", "stopped_at",
+    "withdrawn_at", "supplement_waiting_since",
 )  # fmt: skip
 ENDS: Mapping[str, str] = {
     "DossierResolved": "resolved_at",
