@@ -2,7 +2,7 @@
 
 766/QĐ-TTg knows no contest, so this figure is ours and never replaces the published way of counting. A dossier with an
 accepted contest leaves the denominator of that one indicator as long as the indicator counts it as lost; once it counts
-as won, nothing is left out, so that a contest can never cost points (docs/decisions/0012-contests.md).
+as won, nothing is left out, so that a contest can never cost points (docs/decisions/0006-points-lost-and-contests.md).
 """
 
 from collections import defaultdict
