@@ -2,4 +2,7 @@
 
 from django.core.wsgi import get_wsgi_application
 
+from motcua.runtime import stopping
+
+stopping.watch()
 application = get_wsgi_application()

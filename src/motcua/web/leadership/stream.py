@@ -6,7 +6,6 @@ same question from time to time (``now``). A page that went to sleep says where 
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +25,7 @@ from motcua.live.figures import Stamp
 from motcua.organisations import access
 from motcua.organisations import queries as organisations
 from motcua.organisations.types import ROLES_SEEING_BELOW
+from motcua.runtime import stopping
 from motcua.web.leadership import frame
 from motcua.web.middleware import StaffRequest
 from motcua.web.officer.frame import for_staff
@@ -88,8 +88,8 @@ class _Follower:
     units: set[str]
     is_stale: bool = False
     all_round_at: datetime | None = None
-    held: bool = False
-    """News of other units wait for the next round."""
+    held_from: Cursor | None = None
+    """News of other units after this cursor wait for the next round."""
 
     def look(self, stamp: Stamp) -> dict[str, object] | None:
         """Return what to tell, None where nothing is new."""
@@ -99,17 +99,20 @@ class _Follower:
             came.concerns(self.units) or not came.streams.isdisjoint(_COUNTED - {"dossier"})
         )
         is_own = is_own or news.became_late(after=self.looked_at, until=stamp.now, units=self.units)
-        self.held = self.held or bool(came.streams & _COUNTED)
+        if came.streams & _COUNTED and self.held_from is None:
+            self.held_from = self.seen
         is_round = self.all_round_at is None or stamp.now - self.all_round_at >= _ALL_ROUND
-        if is_own or (self.held and is_round):
+        if is_own or (self.held_from is not None and is_round):
             parts.add("figures")
-            self.held, self.all_round_at = False, stamp.now
+            self.held_from, self.all_round_at = None, stamp.now
         is_news = bool(parts) or stamp.cursor != self.seen or stamp.is_stale != self.is_stale
         self.seen, self.looked_at, self.is_stale = max(self.seen, stamp.cursor), stamp.now, stamp.is_stale
         if not is_news:
             return None
+        # A line that breaks now takes up again before what is held back, so that it is told then.
+        told = self.held_from or self.seen
         return {
-            "at": f"{stamp.cursor.transaction}-{stamp.cursor.position}",
+            "at": f"{told.transaction}-{told.position}",
             "parts": sorted(parts),
             "stamp": _words(stamp),
             "stale": stamp.is_stale,
@@ -145,7 +148,7 @@ class _Pushing:
         until = timezone.now() + timedelta(seconds=settings.LIVE_STREAM_SECONDS)
         asked = timezone.now()
         yield b"retry: 5000\n\n"
-        while self._is_open and threading.main_thread().is_alive():
+        while self._is_open:
             moment = timezone.now()
             if moment - asked >= _ASK_AGAIN:
                 asked = moment
@@ -155,9 +158,8 @@ class _Pushing:
             told = self.follower.look(figures.stamp(now=moment))
             # A line that says nothing finds out whether anybody still listens.
             yield _event(told) if told else b":\n\n"
-            if timezone.now() >= until:
+            if timezone.now() >= until or stopping.wait(PAUSE):
                 return
-            time.sleep(PAUSE)
 
 
 def _event(told: dict[str, object]) -> bytes:
