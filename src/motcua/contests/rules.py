@@ -1,7 +1,7 @@
 """Who may contest and who may decide, and what a contest must bring. Pure: no table, no clock.
 
-The 766 index knows no contest of a mark; these are rules of this program (docs/decisions/0006-points-lost-and-contests.md), after the
-principle that nobody decides on their own request.
+The 766 index knows no contest of a mark; these are rules of this program, after the principle that nobody decides on
+their own request (docs/decisions/0006-points-lost-and-contests.md).
 """
 
 from collections.abc import Sequence
