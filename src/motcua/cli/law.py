@@ -59,6 +59,7 @@ def knowledge(book: lawbook.Lawbook) -> "Knowledge":
     from motcua.forms import formlaw
     from motcua.indicators import worked as worked_points
     from motcua.lawbook.checking import Knowledge
+    from motcua.publication import monthlaw
     from motcua.workflow import rulebook
 
     return Knowledge(
@@ -67,6 +68,7 @@ def knowledge(book: lawbook.Lawbook) -> "Knowledge":
         readers={
             "deadlines": lambda path: lawfiles.rule_versions(book, path.parent.name),
             "forms": formlaw.read_form,
+            "publication": monthlaw.read,
             "workflow": rulebook.read_rulebook,
         },
         examples={

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "motcua.contests",
     "motcua.live",
     "motcua.bottlenecks",
+    "motcua.publication",
     "motcua.web",
     "motcua.api",
 ]

@@ -15,7 +15,17 @@ from motcua.lawbook.indicator_sets import IndicatorSet
 from motcua.lawbook.versions import Dated
 
 # Folders of <code>/<effective_from>.toml; the parts that read them check the inside.
-_VERSIONED = ("codelists", "deadlines", "indicators", "workflow", "forms", "reminders", "targets", "monitors")
+_VERSIONED = (
+    "codelists",
+    "deadlines",
+    "indicators",
+    "workflow",
+    "forms",
+    "reminders",
+    "targets",
+    "monitors",
+    "publication",
+)
 _UNCITED = ("documents.toml", "glossary.toml", publishing.RECORD)
 
 
