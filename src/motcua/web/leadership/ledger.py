@@ -12,13 +12,13 @@ from motcua.indicators.items import LossItem
 from motcua.indicators.score import UnitScore
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import local_day
-from motcua.live import contested, ledger, ledger_items, ledger_rows, scoring
+from motcua.live import ledger, ledger_items, ledger_rows, scoring
 from motcua.live.ledger import Balance, Mark
 from motcua.live.ledger_items import ItemLoss
 from motcua.live.ledger_scene import Place
 from motcua.live.scoring import LiveScore
 from motcua.reports import figures, wording
-from motcua.web.leadership import frame, ledger_export, ledger_page
+from motcua.web.leadership import frame, ledger_contested, ledger_export, ledger_page
 from motcua.web.leadership.ledger_page import Asked
 from motcua.web.middleware import StaffRequest
 from motcua.web.officer import my_points_lines
@@ -176,22 +176,8 @@ def _of_the_loss(live: LiveScore, scored: UnitScore, balance: Balance, marks: tu
         "account": ledger_page.account(balance),
         "marks": told,
         "most": told[0] if told else None,
-        "contested": contested_shown(live, scored),
+        "contested": ledger_contested.by_unit(live).get(scored.unit.code),
         "rules": live.evaluation.rules,
-    }
-
-
-def contested_shown(live: LiveScore, scored: UnitScore) -> dict[str, Any] | None:
-    """Return the official points and those without accepted contests; None where nothing is left out."""
-    found = contested.score_without(live)
-    total = found.total(scored.unit.code) if found else None
-    if found is None or total is None:
-        return None
-    return {
-        "official": figures.number(scored.total, decimals=2),
-        "without": figures.number(total, decimals=2),
-        "dossiers": found.dossiers[scored.unit.code],
-        "is_other": total != scored.total,
     }
 
 

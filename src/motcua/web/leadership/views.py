@@ -14,7 +14,7 @@ from motcua.kernel.time import Period, local_day
 from motcua.live import losing as losing_dossiers
 from motcua.live import scoring
 from motcua.live.scoring import LiveScore
-from motcua.web.leadership import frame, writing
+from motcua.web.leadership import frame, ledger_contested, writing
 from motcua.web.middleware import StaffRequest
 from motcua.web.officer.frame import for_staff
 
@@ -42,10 +42,12 @@ def unit(request: StaffRequest, code: str) -> HttpResponse:
     names = {group.code: group.name_vi for group in rules.groups}
     found = losses.largest(live.evaluation.scorecard, unit=code) if scored else ()
     unknown = [loss for loss in found if loss.row.basis in _UNKNOWN]
+    both = ledger_contested.by_unit(live)
     context = {
         "rules": live.evaluation.rules,
         "scored": scored,
         "total": writing.points(scored.total) if scored else "",
+        "contested": both.get(code),
         "maximum": writing.points(Fraction(rules.max_points)),
         "groups": [_group_row(group, names[group.code], scored) for group in scored.groups] if scored else [],
         "losses": [
@@ -70,7 +72,12 @@ def unit(request: StaffRequest, code: str) -> HttpResponse:
             if (indicator := rules.indicator(loss.row.code)) is not None
         ],
         "unknown_points": writing.points(sum((loss.lost for loss in unknown), Fraction(0))),
-        "units": [_unit_row(one, period) for one in _below(live, code) if one.unit.code in allowed],
+        "units": [
+            {**_unit_row(one, period), "contested": both.get(one.unit.code)}
+            for one in _below(live, code)
+            if one.unit.code in allowed
+        ],
+        "ledger_url": here.url("ledger"),
     }
     return frame.shown(request, "unit.html", "unit", context, standing=here, stamp=live.stamp)
 
