@@ -4,26 +4,30 @@ The projector takes events as they come and so reads and writes a dossier severa
 a dossier stand together and it is written once. The fold itself (``live.rows``) is the same.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
+from queue import Queue
+from threading import Event, Thread
 from typing import Any
 
 import msgspec
 from django.db import connection
 
 from motcua.eventlog import proof
-from motcua.eventlog.log import Cursor, Event
+from motcua.eventlog.log import Cursor
+from motcua.eventlog.log import Event as Told
 from motcua.facts.options import FactOptions
+from motcua.kernel.time import VIETNAM
 from motcua.live import rows
 from motcua.live.rows import Share
 
 _ROWS = 5_000
+_PARTS_AHEAD = 4
 _EVENTS = """
-SELECT subject, version, kind, at, by, content::text FROM eventlog_loggedevent
+SELECT subject, version, kind, at AT TIME ZONE 'Asia/Ho_Chi_Minh', by, content::text FROM eventlog_loggedevent
 WHERE stream = 'dossier' AND (transaction, position) <= (%s, %s) ORDER BY stream, subject, version
 """
 _COLUMNS = (
@@ -42,39 +46,84 @@ class Folded:
 
 
 def dossiers(*, until: Cursor, options: FactOptions) -> Folded:
-    """Fold the dossiers' events up to the cursor into the empty table of dossiers."""
+    """Fold the dossiers' events up to the cursor into the empty table of dossiers.
+
+    The log is read and folded on a connection of its own: the database writes one part while the next is folded. Only
+    events that were committed before are read, so it sees what the caller's transaction would.
+    """
+    parts: Queue[_Part | BaseException | None] = Queue(maxsize=_PARTS_AHEAD)
+    is_given_up = Event()
+    folding = Thread(target=_fold, args=(until, options, parts, is_given_up), name="refolding", daemon=True)
+    folding.start()
     events, written, last_event_at = 0, 0, None
-    waiting: list[str] = []
+    try:
+        while (part := parts.get()) is not None:
+            if isinstance(part, BaseException):
+                raise part
+            _copy(part.lines)
+            events, written = events + part.events, written + len(part.lines)
+            last_event_at = part.last_event_at if last_event_at is None else max(last_event_at, part.last_event_at)
+    finally:
+        is_given_up.set()
+        while not parts.empty():
+            parts.get()
+        folding.join()
+    return Folded(events, written, last_event_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Folded dossiers as lines of COPY's text format."""
+
+    lines: Sequence[str]
+    events: int
+    last_event_at: datetime
+
+
+def _fold(
+    until: Cursor, options: FactOptions, parts: "Queue[_Part | BaseException | None]", is_given_up: Event
+) -> None:
+    try:
+        for part in _folded(until, options):
+            parts.put(part)
+            if is_given_up.is_set():
+                return
+        parts.put(None)
+    except BaseException as error:  # noqa: BLE001 - told to the one who waits, who raises it
+        parts.put(error)
+    finally:
+        connection.close()
+
+
+def _folded(until: Cursor, options: FactOptions) -> Iterator[_Part]:
     decode = msgspec.json.Decoder().decode
     told = proof.streamed(_EVENTS, [until.transaction, until.position])
-    for code, lines in groupby(told, key=itemgetter(0)):
+    lines: list[str] = []
+    events, last_event_at = 0, None
+    for code, its_events in groupby(told, key=itemgetter(0)):
         row: rows.Row = {}
-        for _, version, kind, at, by, content in lines:
-            rows.apply(row, Event(until, "dossier", code, version, kind, at, by, decode(content)))
+        for _, version, kind, at, by, content in its_events:
+            moment = at.replace(tzinfo=VIETNAM)
+            rows.apply(row, Told(until, "dossier", code, version, kind, moment, by, decode(content)))
             events += 1
-            last_event_at = at if last_event_at is None or at > last_event_at else last_event_at
-        waiting.append(_line(code, row, rows.share(row, options=options)))
-        if len(waiting) >= _ROWS:
-            written += _copy(waiting)
-            waiting = []
-    return Folded(events, written + _copy(waiting), last_event_at)
+            last_event_at = moment if last_event_at is None or moment > last_event_at else last_event_at
+        lines.append(_line(code, row, rows.share(row, options=options)))
+        if len(lines) >= _ROWS and last_event_at is not None:
+            yield _Part(lines, events, last_event_at)
+            lines, events, last_event_at = [], 0, None
+    if lines and last_event_at is not None:
+        yield _Part(lines, events, last_event_at)
 
 
-def _copy(lines: Sequence[str]) -> int:
-    if lines:
-        with (
-            connection.cursor() as database,
-            database.copy(f"COPY live_livedossier ({', '.join(_COLUMNS)}) FROM STDIN") as copy,
-        ):
-            copy.write("".join(lines))
-    return len(lines)
+def _copy(lines: Sequence[str]) -> None:
+    sql = f"COPY live_livedossier ({', '.join(_COLUMNS)}) FROM STDIN"
+    with connection.cursor() as database, database.copy(sql) as copy:
+        copy.write("".join(lines))
 
 
 def _line(code: str, row: Mapping[str, Any], share: Share) -> str:
     """Return the row as a line of COPY's text format."""
-    cells = (
-        code,
-        json.dumps(rows.stored(row)),
+    others = (
         share.unit_code,
         share.procedure_code,
         _days(share.received_on, share.ended_on),
@@ -83,7 +132,13 @@ def _line(code: str, row: Mapping[str, Any], share: Share) -> str:
         share.officer_code,
         str(share.reasons),
     )
-    return "\t".join("\\N" if cell is None else cell.translate(_ESCAPED) for cell in cells) + "\n"
+    # The same text as of rows.stored; JSON has no control characters, only its backslashes mean something to COPY.
+    told = msgspec.json.encode(row).decode().replace("\\", "\\\\")
+    return "\t".join((_cell(code), told, *map(_cell, others))) + "\n"
+
+
+def _cell(text: str | None) -> str:
+    return "\\N" if text is None else text.translate(_ESCAPED)
 
 
 def _days(received_on: date | None, ended_on: date | None) -> str | None:
