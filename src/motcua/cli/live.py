@@ -9,10 +9,14 @@ from typing import Annotated
 
 import typer
 
+from motcua.cli import live_imports
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import VIETNAM, Period
 
 app = typer.Typer(help="Chỉ số trực tiếp: bộ đếm theo nhật ký sự kiện, điểm lúc này, chứng minh.", no_args_is_help=True)
+
+app.command("import")(live_imports.take_in)
+app.command("sources")(live_imports.show)
 
 POLL_SECONDS = 0.25
 """How often the log is looked at; with the fold this keeps an event's way to the score well under two seconds."""

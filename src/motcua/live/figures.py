@@ -4,7 +4,7 @@ The figures of a period are those of ``facts.engine`` for a data set that holds 
 counters cannot hold (whether an open dossier is late depends on the moment) is read from the open dossiers themselves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from motcua.facts.preparing import FactClock
 from motcua.facts.results import Measures
 from motcua.kernel.time import VIETNAM, Period, local
 from motcua.live import counters, ground, models, shown, told
+from motcua.live.ground import Ground
 from motcua.live.told import Coverage
 
 Counts = NDArray[np.int64]
@@ -124,15 +125,23 @@ def read(*, period: Period, now: datetime, options: FactOptions, clock: FactCloc
             )
         if known.has_units:
             values |= tallies.of_units(layout, day=cut_off)
-        assembled = {"layout": layout, "period": period, "on": on, "notes": notes}
-        if not known.imports:
-            measures = results.assemble(values, unknown=told.untold(told.BY_THE_DESK), **assembled)
-            return Reading(measures, layout, at, holds_until=_holds_until(period, on))
-        received = values.get(told.RECEIVED, np.zeros(len(layout.codes), dtype=np.int64))
-        end = min(period.end, on.date() + timedelta(days=1))
-        coverage = told.coverage(layout, received, known.imports, start=min(period.start, end), end=end)
-        measures = coverage.applied(results.assemble(values, unknown=frozenset(), **assembled), layout)
+        coverage = _coverage(known, layout, values, period=period, on=on)
+        unknown = told.untold(told.BY_THE_DESK) if coverage is None else frozenset[str]()
+        measures = results.assemble(values, unknown=unknown, layout=layout, period=period, on=on, notes=notes)
+        if coverage is not None:
+            measures = coverage.applied(measures, layout)
         return Reading(measures, layout, at, holds_until=_holds_until(period, on), coverage=coverage)
+
+
+def _coverage(
+    known: Ground, layout: Layout, values: Mapping[str, Counts], *, period: Period, on: datetime
+) -> Coverage | None:
+    """Return who tells of the dossiers received in the period; None where the desk tells of all."""
+    if not known.imports:
+        return None
+    received = values.get(told.RECEIVED, np.zeros(len(layout.codes), dtype=np.int64))
+    end = min(period.end, on.date() + timedelta(days=1))
+    return told.coverage(layout, received, known.imports, start=min(period.start, end), end=end)
 
 
 def _holds_until(period: Period, on: datetime) -> datetime | None:

@@ -50,7 +50,7 @@ def applied(
         told_of = sum(
             (count for teller, count in by_teller.items() if told.tells(name, tells[teller])), np.zeros_like(received)
         )
-        anybody = np.full(len(received), any(told.tells(name, columns) for columns in tells.values()))
+        anybody = np.full(len(received), told.is_told(name, tells.values()))
         known[name] = held & (np.where(received > 0, told_of > 0, anybody) if name.startswith("dossiers.") else anybody)
         if name == told.SYNCED:
             values[name] = values[name] - (received - told_of)

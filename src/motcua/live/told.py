@@ -63,7 +63,7 @@ class Coverage:
 
         Of a unit without dossiers, and of measures of other things, it is known where anybody tells it.
         """
-        anybody = np.full(len(self.received), any(tells(measure, columns) for columns in self.tells.values()))
+        anybody = np.full(len(self.received), is_told(measure, self.tells.values()))
         if not measure.startswith(_OF_DOSSIERS):
             return anybody
         return np.where(self.received > 0, self.told(measure) > 0, anybody)
@@ -102,6 +102,11 @@ class Partly:
 def tells(measure: str, columns: frozenset[str]) -> bool:
     """Tell whether somebody who tells these columns of a dossier tells what the measure needs of it."""
     return all(set(need.split("|")) & columns for need in MEASURES[measure].needs)
+
+
+def is_told(measure: str, tellers: Iterable[frozenset[str]]) -> bool:
+    """Tell whether anybody tells what the measure needs; units tell of themselves."""
+    return MEASURES[measure].table == "units" or any(tells(measure, columns) for columns in tellers)
 
 
 @lru_cache(maxsize=64)
