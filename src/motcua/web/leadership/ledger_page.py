@@ -105,7 +105,7 @@ def file_lines(lines: Iterable[Mapping[str, Any]]) -> Iterable[Sequence[Cell]]:
 
 
 def account(balance: Balance) -> list[dict[str, Any]]:
-    """Return the account of the loss, line by line; the lines add up to the last."""
+    """Return the account of the loss, line by line; what rounds to 0,00 is left out."""
     lines = [
         ("Do từng hồ sơ (danh sách dưới đây)", balance.dossiers, ""),
         ("Do thủ tục, dịch vụ, quyết định, phản ánh, đơn vị", balance.other_points, "khac"),
@@ -116,7 +116,7 @@ def account(balance: Balance) -> list[dict[str, Any]]:
     return [
         {"name": name, "points": figures.number(points, decimals=2), "part": part}
         for name, points, part in lines
-        if points
+        if figures.rounded(points, decimals=2)
     ]
 
 
