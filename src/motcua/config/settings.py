@@ -130,7 +130,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_ADAPTER = "motcua.web.accounts.StaffFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _environment.is_https
+# A passkey is answered from this host over HTTPS (or from localhost) and from nowhere else.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_ISSUER = "Một Cửa"
 CSRF_FAILURE_VIEW = "motcua.web.faults.csrf"
 
@@ -149,6 +150,8 @@ DEFAULT_FROM_EMAIL = "motcua@localhost"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.is_https
+# A browser that has been here over TLS never again asks in the clear, so nobody on the way can read the first page.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _environment.is_https else 0
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -146,7 +146,7 @@ def tracked(*, code: str, secret: str) -> models.Dossier | None:
         return None
     digits = "".join(letter for letter in secret if letter.isdigit())
     is_holder = secrets.compare_digest(secret.encode(), row.tracking_secret.encode()) or (
-        len(digits) >= 9 and digits == _digits(row.owner.phone)
+        len(digits) >= 9 and secrets.compare_digest(digits.encode(), _digits(row.owner.phone).encode())
     )
     return row if is_holder else None
 

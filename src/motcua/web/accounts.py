@@ -1,8 +1,12 @@
 """Staff accounts: opened by the administrator only, never by signing up; what they are told, in Vietnamese."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
@@ -24,6 +28,10 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         del request
         return False
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for the password again before a change to the account, but not of somebody who has just logged in."""
+        return bool(super().is_reauthentication_required(app=app, **kwargs)) and not _has_just_logged_in()
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing by itself: the pages that follow show what has changed."""
         del args, kwargs
@@ -38,3 +46,12 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no t
         "cannot_delete_authenticator": "Không thể tắt xác thực hai bước.",
         "cannot_generate_recovery_codes": "Hãy bật xác thực hai bước trước khi tạo mã dự phòng.",
     }
+
+
+def _has_just_logged_in() -> bool:
+    """Tell whether every factor was shown within the time that a confirmed password holds (five minutes)."""
+    request = context.request
+    if request is None or not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT

@@ -84,6 +84,19 @@
     if (field) field.focus();
   }));
 
+  // A passkey that the browser refuses or the person breaks off: say so where they look, not in the console.
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    const form = document.querySelector("form.mc-form");
+    const note = form.querySelector("[data-passkey-fault]") || form.insertAdjacentElement("afterbegin", document.createElement("div"));
+    note.dataset.passkeyFault = note.className = "mc-note bad";
+    note.setAttribute("role", "alert");
+    const reason = event.detail.exception.name;
+    note.textContent = reason === "SecurityError" ? "Trình duyệt chỉ dùng khóa bảo mật ở địa chỉ HTTPS của cơ quan. Hãy mở trang bằng địa chỉ đó."
+      : reason === "InvalidStateError" ? "Khóa này đã được thêm vào tài khoản. Hãy dùng khóa khác."
+      : "Chưa dùng được khóa bảo mật: thao tác bị hủy, hết giờ hoặc khóa không thuộc tài khoản này. Hãy thử lại.";
+  });
+
   document.addEventListener("click", (event) => {
     // A row is its link, but for what in it can itself be clicked, and for selecting text.
     const row = event.target.closest("tr[data-href]");
