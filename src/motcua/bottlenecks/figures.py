@@ -162,6 +162,19 @@ def stuck(units: Collection[str], *, now: datetime) -> list[Stuck]:
     return sorted((Stuck(place, *one) for place, one in found.items()), key=lambda one: (-one.lost, one.place))
 
 
+def over_now(units: Collection[str], *, now: datetime, start: int, limit: int) -> list[tuple[models.Standing, int]]:
+    """Return the dossiers over the limit of their place at this moment with what they have lost, the earliest first."""
+    at, levels, working = local(now), watch.on(local_day(now)), hours.national()
+    rows = models.Standing.objects.filter(limit_at__lt=now, unit_code__in=list(units)).order_by("limit_at", "code")
+    found = [
+        (row, lost)
+        for row in rows.iterator(chunk_size=5_000)
+        if row.limit_at
+        and (lost := fold.over(row.told, limit=local(row.limit_at), at=at, hours=working, watch=levels)) > 0
+    ]
+    return found[start : start + limit]
+
+
 def waiting(units: Collection[str], *, now: datetime) -> list[Waiting]:
     """Return what stands still at this moment in the units, by place and ground, the most first."""
     levels = watch.on(local_day(now)).pause_age_days
@@ -182,24 +195,26 @@ def waiting(units: Collection[str], *, now: datetime) -> list[Waiting]:
 
 
 def still(
-    units: Collection[str], *, places: Collection[str] = tuple(WAITING), ground: str = "", limit: int
+    units: Collection[str], *, places: Collection[str] = tuple(WAITING), ground: str = "", start: int = 0, limit: int
 ) -> list[models.Standing]:
     """Return the dossiers whose clock stands, the longest waiting first."""
     rows = models.Standing.objects.filter(
         waiting_since__isnull=False, unit_code__in=list(units), waiting_place__in=list(places)
     )
     rows = rows.filter(waiting_ground=ground) if ground else rows
-    return list(rows.order_by("waiting_since", "code")[:limit])
+    return list(rows.order_by("waiting_since", "code")[start : start + limit])
 
 
-def sent_back(units: Collection[str], *, times: int, period: Period, limit: int) -> list[models.Standing]:
+def sent_back(
+    units: Collection[str], *, times: int, period: Period, start: int = 0, limit: int
+) -> list[models.Standing]:
     """Return dossiers of which steps were sent back at least so many times, the most often first.
 
     Those still open, and those ended in the period.
     """
     rows = models.Standing.objects.filter(returns__gt=1, returns__gte=times, unit_code__in=list(units))
     rows = rows.exclude(ended_at__date__lt=period.start).exclude(ended_at__date__gte=period.end)
-    return list(rows.order_by("-returns", "code")[:limit])
+    return list(rows.order_by("-returns", "code")[start : start + limit])
 
 
 def causes(units: Collection[str], *, period: Period) -> tuple[dict[str, int], list[CauseLine]]:
@@ -224,15 +239,15 @@ def causes(units: Collection[str], *, period: Period) -> tuple[dict[str, int], l
 
 
 def told(
-    units: Collection[str], *, kind: str, procedure: str, component: str, period: Period, limit: int
+    units: Collection[str], *, kind: str, procedure: str, component: str, period: Period, start: int = 0, limit: int
 ) -> list[models.Told]:
-    """Return the dossiers behind a cause, the latest first; an empty component means none was named."""
+    """Return the dossiers behind a cause, the latest first; what is empty is not asked about."""
     first, beyond = _span(period)
     rows = models.Told.objects.filter(at__gte=first, at__lt=beyond, unit_code__in=list(units))
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(procedure_code=procedure) if procedure else rows
     rows = rows.filter(components__contains=[component]) if component else rows
-    return list(rows.order_by("-at", "dossier_code")[:limit])
+    return list(rows.order_by("-at", "dossier_code")[start : start + limit])
 
 
 def lost_dossiers(

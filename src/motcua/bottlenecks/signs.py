@@ -138,3 +138,8 @@ def review(*, dossier: str, monitor: str, note: str, by: str, at: datetime) -> N
 def _span(period: Period) -> tuple[datetime, datetime]:
     first = datetime.combine(period.start, datetime.min.time(), VIETNAM)
     return first, first + timedelta(days=period.days)
+
+
+def is_of(dossier: str, *, monitor: str, units: Collection[str]) -> bool:
+    """Tell whether the monitor saw something at the dossier, in one of the units."""
+    return models.Sign.objects.filter(dossier_code=dossier, monitor=monitor, unit_code__in=list(units)).exists()

@@ -15,6 +15,7 @@ from motcua.kernel.errors import UserError
 
 # command -> module of motcua.cli that has `command` (a function) or `app` (a group of commands)
 COMMANDS = {
+    "bottlenecks": "bottlenecks",
     "catalogue": "catalogue",
     "clock": "clock",
     "compare": "compare",

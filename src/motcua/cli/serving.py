@@ -71,8 +71,11 @@ def run(*, host: str, port: int, workers: int) -> None:
 
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, stop)
-    live = [sys.executable, "-m", "motcua", "live", "run", "--beside", str(os.getpid())]
-    for command in (arguments, live):
+    beside = ["--beside", str(os.getpid())]
+    live = [sys.executable, "-m", "motcua", "live", "run", *beside]
+    # Apart from the score, so that neither can hold the other up.
+    bottlenecks = [sys.executable, "-m", "motcua", "bottlenecks", "run", *beside]
+    for command in (arguments, live, bottlenecks):
         parts.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603 - our own interpreter and arguments
     try:
         code = parts[0].wait()

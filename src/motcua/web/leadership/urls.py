@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.leadership import frame, ledger, stream, views, whatif
+from motcua.web.leadership import bottlenecks, frame, ledger, stream, views, whatif
 
 app_name = "leadership"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("don-vi/<str:code>/luc-nay/", stream.now, name="now"),
     path("don-vi/<str:code>/mat-diem/", ledger.show, name="ledger"),
     path("don-vi/<str:code>/mat-diem-cong/", ledger.count, name="ledger_count"),
+    path("don-vi/<str:code>/diem-nghen/", bottlenecks.show, name="bottlenecks"),
+    path("don-vi/<str:code>/diem-nghen/ho-so/", bottlenecks.dossiers, name="bottleneck_dossiers"),
+    path("don-vi/<str:code>/diem-nghen/can-xem/<str:monitor>/", bottlenecks.sign, name="sign"),
+    path("don-vi/<str:code>/diem-nghen/can-xem/<str:monitor>/xem/", bottlenecks.review_sign, name="review_sign"),
     path("don-vi/<str:code>/gia-dinh/", whatif.show, name="whatif"),
     path("don-vi/<str:code>/mat-diem/<str:indicator>/", views.losing, name="losing"),
 ]
