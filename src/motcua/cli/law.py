@@ -13,6 +13,7 @@ from motcua.kernel.errors import UserError
 from motcua.lawbook.indicator_sets import IndicatorSet
 
 if TYPE_CHECKING:
+    from motcua.lawbook import targets
     from motcua.lawbook.checking import Knowledge
 
 app = typer.Typer(
@@ -58,6 +59,7 @@ def knowledge(book: lawbook.Lawbook) -> "Knowledge":
     from motcua.facts.options import FactOptions
     from motcua.forms import formlaw
     from motcua.indicators import worked as worked_points
+    from motcua.lawbook import targets
     from motcua.lawbook.checking import Knowledge
     from motcua.publication import monthlaw
     from motcua.workflow import rulebook
@@ -69,6 +71,7 @@ def knowledge(book: lawbook.Lawbook) -> "Knowledge":
             "deadlines": lambda path: lawfiles.rule_versions(book, path.parent.name),
             "forms": formlaw.read_form,
             "publication": monthlaw.read,
+            "targets": targets.read,
             "workflow": rulebook.read_rulebook,
         },
         examples={
