@@ -13,7 +13,6 @@ from motcua.kernel.errors import UserError
 from motcua.lawbook.indicator_sets import IndicatorSet
 
 if TYPE_CHECKING:
-    from motcua.lawbook import targets
     from motcua.lawbook.checking import Knowledge
 
 app = typer.Typer(
