@@ -9,9 +9,12 @@ from playwright.sync_api import Page, Response
 
 import repository
 from motcua.catalogue.types import Channel
+from motcua.contests import actions as contests
+from motcua.contests.types import EvidenceFile, LostMark
 from motcua.dossiers import law, models, online
 from motcua.dossiers.types import ApplicantData
 from motcua.kernel.time import local, local_day
+from motcua.live import projector, scoring
 from people_in_browsers import Province
 from world import BIRTH, COMMUNE, DEPARTMENT, an_intake
 
@@ -110,6 +113,30 @@ def test_axe_finds_nothing_and_nothing_is_too_wide_for_citizens_and_accounts(pro
         found += faults(citizen, path)
     for path in ("/tai-khoan/2fa/", "/tai-khoan/password/change/", "/tai-khoan/reauthenticate/"):
         found += faults(clerk, path)
+
+    assert found == []
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide_for_points_and_contests(province: Province) -> None:
+    codes, now = busy(province), timezone.now()
+    mark = LostMark(
+        dossier_code=codes["late"], unit_code=COMMUNE, indicator="ON_TIME", rules="qd766/portal", reasons=("late_open",)
+    )
+    proof = EvidenceFile("bien-nhan.pdf", "application/pdf", 1, "a" * 64)
+    contest = contests.file(mark, reason=LONG_NAME, evidence=[proof], staff=province.world["officer"], at=now)
+    while projector.project(options=scoring.options(now=now), at=now):
+        pass
+    officer, head, centre = province.page("officer"), province.page("head"), province.page("centre")
+    found = faults(officer, "/can-bo/diem-cua-toi/") + faults(officer, f"/can-bo/ho-so/{codes['late']}/")
+    found += faults(officer, f"/can-bo/ho-so/{codes['late']}/kien-nghi/SO_HOA_GIAY_TO_GIAI_QUYET/")
+    for path in (f"/can-bo/kien-nghi/{contest}/", "/can-bo/kien-nghi/", "/can-bo/kien-nghi/?tt=refused"):
+        found += faults(centre, path)
+    contests.approve(code=contest, decision="Đủ căn cứ", staff=province.world["centre"], at=now)
+    while projector.project(options=scoring.options(now=now), at=now):
+        pass
+    for path in ("", "?phan=khac", "?sua=co", "?cb=khong-co"):
+        found += faults(head, f"/lanh-dao/don-vi/{COMMUNE}/mat-diem/{path}")
+    found += faults(head, "/can-bo/diem-cua-toi/cb-officer/") + faults(centre, f"/can-bo/kien-nghi/{contest}/")
 
     assert found == []
 
