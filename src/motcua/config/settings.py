@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "motcua.catalogue",
     "motcua.dossiers",
     "motcua.contests",
+    "motcua.steering",
     "motcua.live",
     "motcua.bottlenecks",
     "motcua.publication",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +15,16 @@ from motcua.lawbook.reading import Table
 
 FOLDER = "targets"
 STATED, RANKING = "qd766", "ranking"
+
+
+class Metric(StrEnum):
+    """What a target is a number of."""
+
+    RATIO = "ratio"
+    """A share of the denominator, in (0, 1]."""
+    POINTS = "points"
+    COUNT = "count"
+    """How many the numerator counts, at least."""
 
 
 @dataclass(frozen=True, slots=True)
