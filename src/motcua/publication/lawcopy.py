@@ -72,6 +72,7 @@ def _content(one: KeptFile, *, store: Store, root: Path) -> bytes:
 
 def _of_the_clock(root: Path) -> Iterator[Path]:
     yield from (root / "deadlines" / evaluate.DEADLINE_RULE).glob("*.toml")
+    yield from (root / "codelists").glob("*/*.toml")
     yield from (root / "calendar").glob("*.toml")
     yield from (root / "calendar" / "rules").glob("*.toml")
 
