@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from motcua.indicators.score import Basis, Scorecard, UnitScore
+from motcua.indicators.score import Basis, Row, Scorecard, UnitScore
 from motcua.lawbook.indicator_sets import IndicatorSet
 
 WHOLE = "TONG"
@@ -51,11 +51,21 @@ class Reached:
     level: str
     points: Fraction | None
     maximum: Fraction
+    founded: Fraction
+    """Of how many of the maximum points the figures are known; nothing happened or nothing is told for the rest."""
 
     @property
     def share(self) -> Fraction | None:
         """The share of the maximum, in 0..1."""
         return None if self.points is None or not self.maximum else self.points / self.maximum
+
+    @property
+    def judged(self) -> Fraction | None:
+        """The share where it says something of the unit: where at least half of the points rest on figures.
+
+        A commune without a single dossier has 0 points by the law; it is not the worst of the province.
+        """
+        return self.share if self.founded * 2 >= self.maximum else None
 
     @property
     def lost(self) -> Fraction | None:
@@ -110,7 +120,21 @@ def class_of(share: Fraction, cuts: Sequence[Fraction]) -> int:
 
 
 def _of(scored: UnitScore, wanted: Subject) -> Reached:
-    return Reached(scored.unit.code, scored.unit.name, scored.unit.level, _points(scored, wanted), wanted.maximum)
+    rows = [row for row in scored.rows if row.basis is not Basis.INFORMATION and _is_of(row, wanted)]
+    founded = sum((row.max_points for row in rows if row.basis in _FOUNDED), Fraction(0))
+    return Reached(
+        scored.unit.code, scored.unit.name, scored.unit.level, _points(scored, wanted), wanted.maximum, founded
+    )
+
+
+def _is_of(row: Row, wanted: Subject) -> bool:
+    match wanted.kind:
+        case Kind.WHOLE:
+            return True
+        case Kind.GROUP:
+            return row.group == wanted.code
+        case Kind.INDICATOR:
+            return row.code == wanted.code
 
 
 def _points(scored: UnitScore, wanted: Subject) -> Fraction | None:
@@ -126,3 +150,4 @@ def _points(scored: UnitScore, wanted: Subject) -> Fraction | None:
 
 
 _UNKNOWN = frozenset({Basis.UNKNOWN, Basis.ABSENT})
+_FOUNDED = frozenset({Basis.COUNTED, Basis.INHERITED, Basis.NOT_APPLICABLE})

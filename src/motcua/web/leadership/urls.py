@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from motcua.web.leadership import bottlenecks, frame, ledger, stream, views, whatif
+from motcua.web.leadership import bottlenecks, exploring, frame, heat, ledger, maps, stream, views, whatif
 
 app_name = "leadership"
 urlpatterns = [
     path("", views.home, name="home"),
     path("chuyen/", frame.go, name="go"),
     path("don-vi/<str:code>/", views.unit, name="unit"),
+    path("don-vi/<str:code>/ban-do/", maps.show, name="map"),
+    path("don-vi/<str:code>/bang-nhiet/", heat.show, name="heat"),
+    path("don-vi/<str:code>/kham-pha/", exploring.show, name="explore"),
     path("don-vi/<str:code>/dong/", stream.stream, name="stream"),
     path("don-vi/<str:code>/luc-nay/", stream.now, name="now"),
     path("don-vi/<str:code>/mat-diem/", ledger.show, name="ledger"),
