@@ -6,6 +6,7 @@ by the same code, from the first event on.
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, time
 from typing import Any
 
 import polars as pl
@@ -13,50 +14,80 @@ from django.db import connection
 
 from motcua.eventlog.log import Cursor, Event
 from motcua.facts.dataset import Dataset
-from motcua.live import bulk_imports, imported_tables, imports_kept, subjects
+from motcua.kernel.time import VIETNAM, Period
+from motcua.live import bulk_imports, copied, imported_tables, imports_kept, subjects
 
-_MOMENT = pl.Datetime("us")
 _EVENTS: dict[str, Any] = {
-    "dossier_code": pl.String(), "version": pl.Int32(), "kind": pl.String(), "at": _MOMENT, "procedure": pl.String(),
-    "unit": pl.String(), "channel": pl.Int8(), "due_at": _MOMENT, "requires_result": pl.Boolean(),
-    "has_component_file": pl.Boolean(), "has_reused_component": pl.Boolean(), "has_file": pl.Boolean(),
+    "dossier_code": pl.String(), "version": pl.Int32(), "kind": pl.String(), "at": pl.Int64(), "procedure": pl.String(),
+    "unit": pl.String(), "channel": pl.Int8(), "due_at": pl.Int64(), "requires_result": pl.Int8(),
+    "has_component_file": pl.Int8(), "has_reused_component": pl.Int8(), "has_file": pl.Int8(),
     "fee_dong": pl.Int64(), "amount": pl.Int64(), "place": pl.String(), "assignee": pl.String(),
 }  # fmt: skip
+_MOMENTS = ("at", "due_at")
+_TRUTHS = ("requires_result", "has_component_file", "has_reused_component", "has_file")
 _SQL = """
-SELECT subject, version, kind, at AT TIME ZONE 'Asia/Ho_Chi_Minh', content->>'procedure', content->>'unit',
-       (content->>'channel')::int,
-       (content->>'due_at')::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh', (content->>'requires_result')::boolean,
-       (content->>'has_component_file')::boolean, (content->>'has_reused_component')::boolean,
-       (content->>'has_file')::boolean, (content->>'fee_dong')::bigint, (content->>'amount')::bigint,
-       content->>'place', content->>'assignee'
+SELECT subject, version, kind, (extract(epoch FROM at AT TIME ZONE 'Asia/Ho_Chi_Minh') * 1000000)::bigint,
+       content->>'procedure', content->>'unit', (content->>'channel')::int,
+       (extract(epoch FROM (content->>'due_at')::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh') * 1000000)::bigint,
+       (content->>'requires_result')::boolean::int, (content->>'has_component_file')::boolean::int,
+       (content->>'has_reused_component')::boolean::int, (content->>'has_file')::boolean::int,
+       (content->>'fee_dong')::bigint, (content->>'amount')::bigint, content->>'place', content->>'assignee'
 FROM eventlog_loggedevent
 WHERE stream = 'dossier' AND (transaction, position) <= (%s, %s)
-ORDER BY subject, version
+"""
+_ACTIVE = """
+SELECT DISTINCT subject FROM eventlog_loggedevent
+WHERE stream = 'dossier' AND at >= %s AND at < %s AND (transaction, position) <= (%s, %s)
 """
 _ENDINGS = ["DossierResolved", "IntakeRefused", "DossierDeclined", "DossierStopped", "DossierWithdrawn"]
 _ASKED, _ANSWERED = "SupplementRequested", "SupplementReceived"
 
 
-def dataset(*, until: Cursor) -> Dataset:
+def active(*, period: Period, until: Cursor) -> set[str]:
+    """Return the dossiers of which the log tells something that happened in the period, or an import that they count.
+
+    Blocks of the log that tell of other times are not read (BRIN index over ``at``).
+    """
+    start, end = (datetime.combine(day, time(), VIETNAM) for day in (period.start, period.end))
+    with connection.cursor() as database:
+        database.execute(_ACTIVE, [start, end, until.transaction, until.position])
+        found = {code for (code,) in database.fetchall()}
+    return found | bulk_imports.counted(imports_kept.latest(until=until), period=period)
+
+
+def dataset(*, until: Cursor, codes: Sequence[str] | None = None) -> Dataset:
     """Return the tables of the columnar format as all events up to the cursor, and the imports they name, tell them.
+
+    ``codes`` are the dossiers wanted, all of each one's events; None: every dossier.
 
     Column ``teller`` of the dossiers says who tells of each: nobody but the desk (empty), an import (its code), or the
     desk with an import beside it (``+`` and its code).
     """
     imports = imports_kept.latest(until=until)
     tables = imported_tables.with_imports(subjects.tables(_subjects(until)), imports)
-    events = _events(until)
+    events = _events(until, codes)
     own = dossiers(events) if events.filter(pl.col("kind") == "DossierReceived").height else None
-    found = bulk_imports.together(own, imports, held=events.select("dossier_code").unique())
+    held = events.select("dossier_code").unique()
+    found = bulk_imports.together(own, imports, held=held, codes=codes)
     if found is not None:
         tables["dossiers"] = found
     return Dataset.of_tables(dict(tables))
 
 
-def _events(until: Cursor) -> pl.DataFrame:
-    with connection.cursor() as database:
-        database.execute(_SQL, [until.transaction, until.position])
-        return pl.DataFrame(database.fetchall(), schema=_EVENTS, orient="row")
+def _events(until: Cursor, codes: Sequence[str] | None) -> pl.DataFrame:
+    values: list[Any] = [until.transaction, until.position]
+    sql = _SQL
+    if codes is not None:
+        sql += " AND subject = ANY(%s)"
+        values.append(list(codes))
+    return (
+        copied.frame(connection, sql, values, schema=_EVENTS)
+        .with_columns(
+            *(pl.col(name).cast(pl.Datetime("us")) for name in _MOMENTS),
+            *(pl.col(name).cast(pl.Boolean) for name in _TRUTHS),
+        )
+        .sort("dossier_code", "version")
+    )
 
 
 def _subjects(until: Cursor) -> list[tuple[str, str, dict[str, Any]]]:
