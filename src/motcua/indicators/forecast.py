@@ -22,10 +22,10 @@ from motcua.lawbook.indicator_sets import IndicatorSet
 
 LOOK_BACK = 6
 """From how many months before the further course of a month is taken."""
-FEWEST_BEFORE = 2
-"""A check needs as many months before it: one alone says nothing of a mean."""
 CHECKED = 12
 """How many past months the forecast is checked against."""
+FEWEST_BEFORE = 2
+"""A check needs as many months before it: one alone says nothing of a mean."""
 CONFIDENCE = Fraction(4, 5)
 FEWEST_CHECKS = 4
 """With fewer past months no band of 80 % can be told from luck: (n + 1) · 0,8 must not exceed n."""
@@ -92,7 +92,7 @@ def month_end(
     forecast = _scored(now, _continued(_values(now), [course[past] for past in history[-LOOK_BACK:]]), rules)
     current = _scored(now, _values(now), rules)
     checks: dict[str, list[Check]] = {unit: [] for unit in now.units}
-    for place, past in enumerate(history):
+    for place, past in list(enumerate(history))[-CHECKED:]:
         before = [course[one] for one in history[max(0, place - LOOK_BACK) : place]]
         if len(before) < FEWEST_BEFORE:
             continue
