@@ -14,6 +14,7 @@ from motcua.catalogue.records import ProcedureRecord
 from motcua.catalogue.types import Channel, ChannelTerm, Component, OnlineLevel
 from motcua.deadlines.types import Limit, LimitUnit
 from motcua.demo.accounts import PASSWORD, Account, accounts
+from motcua.demo.telltales import Telltales
 from motcua.dossiers import actions, law, models
 from motcua.dossiers.types import ApplicantData, Given, Intake, Paper
 from motcua.geometry import inventing
@@ -32,6 +33,8 @@ Progress = Callable[[str, int, int], None]
 
 # Shares of dossiers that meet a supplement, a pause, a stop (cumulative), so that every list has something in it.
 _LACKING, _PAUSED, _STOPPED = 0.12, 0.18, 0.21
+_FAVOURITE, _UNBACKED = 0.3, 0.2
+_ENOUGH_FOR_TELLTALES = 100
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
 _MIDDLE = ("Thử", "Mẫu", "Ví Dụ")
@@ -184,6 +187,18 @@ class _Simulation:
             self._go_on(code, side, unit, at)
             if number % 10 == 0 or number == count:
                 progress("Hồ sơ", number, count)
+        if count >= _ENOUGH_FOR_TELLTALES:
+            self._telltales()
+
+    def _telltales(self) -> None:
+        commune = f"{PROVINCE}.101"
+        procedure = self._wishes(commune)[0]
+        Telltales(
+            now=self.now,
+            unit=commune,
+            receive=lambda at, phone: self._receive(procedure, commune, at, phone=phone)[0],
+            do=self._do,
+        ).tell()
 
     def _moment(self) -> datetime:
         while True:
@@ -201,16 +216,27 @@ class _Simulation:
     def _wish(self) -> tuple[str, str]:
         """Return the procedure somebody comes for, and the unit; two in three come to the commune."""
         unit = f"{PROVINCE}.101" if self.chance.random() < 0.65 else f"{PROVINCE}.03"
-        return self.chance.choice(sorted(code for code, units in self.handled.items() if unit in units)[:60]), unit
+        wishes = self._wishes(unit)
+        # One procedure is asked for more than all others, as certified copies are: there its usual time is known.
+        return wishes[0] if self.chance.random() < _FAVOURITE else self.chance.choice(wishes), unit
 
-    def _receive(self, procedure: str, unit: str, at: datetime) -> tuple[str, str]:
+    def _wishes(self, unit: str) -> list[str]:
+        return sorted(code for code, units in self.handled.items() if unit in units)[:60]
+
+    def _receive(self, procedure: str, unit: str, at: datetime, *, phone: str = "") -> tuple[str, str]:
         side = "xa" if unit.endswith(".101") else "so"
-        name = f"{self.chance.choice(_FAMILY)} {self.chance.choice(_MIDDLE)} {self.chance.choice(_GIVEN)}"
+        name = (
+            "Nguyễn Ví Dụ An"
+            if phone
+            else f"{self.chance.choice(_FAMILY)} {self.chance.choice(_MIDDLE)} {self.chance.choice(_GIVEN)}"
+        )
         intake = Intake(
             procedure_code=procedure,
             channel=self.chance.choices((Channel.DIRECT, Channel.ONLINE, Channel.POSTAL), (35, 60, 5))[0],
             competent_unit=unit,
-            owner=ApplicantData(name=name, phone=f"0900{self.chance.randrange(10**6):06}", address="Địa chỉ giả định"),
+            owner=ApplicantData(
+                name=name, phone=phone or f"0900{self.chance.randrange(10**6):06}", address="Địa chỉ giả định"
+            ),
             papers=(Paper(component_name="Đơn đề nghị theo mẫu"), Paper(component_name="Giấy tờ chứng minh kèm theo")),
         )
         clerk = self._person(f"cb-mot-cua-{side}", at)
@@ -227,7 +253,9 @@ class _Simulation:
         turn = self.chance.random()
         is_waiting = False
         if turn < _LACKING:
-            wanted = Given(missing_papers=("Giấy tờ chứng minh kèm theo",), reason="Bản chụp mờ")
+            wanted = Given(
+                missing_papers=("Giấy tờ chứng minh kèm theo",), reason="Bản chụp mờ", legal_basis="118/2025/NĐ-CP"
+            )
             story.append(("request_supplement", officer, wanted))
             is_waiting = turn < _LACKING / 3
             brought = Given(papers=(Paper(component_name="Giấy tờ chứng minh kèm theo"),))
@@ -260,11 +288,10 @@ class _Simulation:
             return
         dossier = models.Dossier.objects.get(code=code)
         for charge in dossier.charges.filter(paid_at=None):
-            given = Given(
-                amount=charge.amount_dong,
-                receipt=f"BL-{code[-4:]}",
-                payment_place=self.chance.choice(("portal", "counter")),
-            )
+            place = self.chance.choice(("portal", "counter"))
+            receipt = f"GD{self.chance.randrange(10**10):010}" if place == "portal" else f"BL-{code[-4:]}"
+            is_unbacked = place == "portal" and self.chance.random() < _UNBACKED
+            given = Given(amount=charge.amount_dong, receipt="Đã nộp" if is_unbacked else receipt, payment_place=place)
             self._do("record_fee", code, f"cb-mot-cua-{side}", given, at)
         self._do(
             "hand_over", code, f"cb-mot-cua-{side}", Given(recipient_name="Chủ hồ sơ", handed_over_by="direct"), at
