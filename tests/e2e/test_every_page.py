@@ -11,7 +11,7 @@ import repository
 from motcua.catalogue.types import Channel
 from motcua.contests import actions as contests
 from motcua.contests.types import EvidenceFile, LostMark
-from motcua.dossiers import law, models, online
+from motcua.dossiers import apologies, law, models, online
 from motcua.dossiers.types import ApplicantData
 from motcua.kernel.time import local, local_day
 from motcua.live import projector, scoring
@@ -80,6 +80,8 @@ def test_axe_finds_nothing_and_nothing_is_too_wide_for_the_officers(province: Pr
         found += faults(clerk, path)
     found += faults(clerk, f"/can-bo/ho-so/{codes['online']}/")
     found += faults(head, "/can-bo/danh-sach/overdue/")
+    apologies.draft_all(now=timezone.now())
+    found += faults(head, "/can-bo/thu-xin-loi/")
     for kind in ("late", "paused", "asked", "lacking"):
         found += faults(head, f"/can-bo/ho-so/{codes[kind]}/")
 

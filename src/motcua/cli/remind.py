@@ -1,4 +1,4 @@
-"""`motcua remind`: the daily letters about dossiers approaching their due moment or late; for a timer to run."""
+"""`motcua remind`: daily, for a timer: letters of apology drafted, and officers told of what is about to be late."""
 
 from datetime import datetime
 
@@ -8,11 +8,13 @@ from motcua.kernel.time import VIETNAM
 
 
 def command() -> None:
-    """Gửi thư nhắc hồ sơ sắp đến hạn, quá hạn; chạy lại trong ngày không gửi trùng."""
+    """Soạn thư xin lỗi cho hồ sơ quá hạn, nhắc hồ sơ sắp đến hạn, quá hạn; chạy lại trong ngày không trùng."""
     from motcua.cli import serving
 
     serving.prepare()
-    from motcua.dossiers import reminders
+    from motcua.dossiers import apologies, reminders
 
-    letters = reminders.send(now=datetime.now(VIETNAM))
-    typer.echo(f"Đã gửi {letters} thư nhắc.")
+    now = datetime.now(VIETNAM)
+    drafted = apologies.draft_all(now=now)
+    letters = reminders.send(now=now)
+    typer.echo(f"Đã soạn {drafted} thư xin lỗi chờ ký. Đã gửi {letters} thư nhắc.")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.types import ProcedureDetail
-from motcua.dossiers import access, clock, codes, effects, law, models, steps, targets, telling
+from motcua.dossiers import access, apologies, clock, codes, effects, law, models, steps, targets, telling
 from motcua.dossiers.types import ApplicantData, Given, Intake, Outcome, Paper
 from motcua.eventlog import log
 from motcua.kernel.errors import UserError
@@ -175,6 +175,9 @@ def perform(
         facts=facts_of(dossier, rulebook.acts[act], staff=staff, at=at, given=given),
     ).or_raise()
     targets.check(dossier, given, at=at)
+    if act != "extend":
+        apologies.draft(dossier, now=at)
+    due_before = dossier.due_at
     dossier.local_state, dossier.state = allowed.local_state, allowed.state.value
     deed = effects.Deed(dossier, staff, at, given)
     content = {**effects.EFFECTS[act](deed), **telling.of_act(act, dossier, given)}
@@ -188,6 +191,8 @@ def perform(
         dossier, act, by=staff.code, at=at, content={**content, "marks": list(marks)} if marks else content
     )
     keep_note(dossier, act, position=position, given=given)
+    if act == "extend" and due_before is not None:
+        apologies.answered_by_extension(dossier, due_before=due_before, staff=staff, at=at)
     return outcome(dossier, form=allowed.act.form, marks=marks)
 
 

@@ -102,7 +102,12 @@ def remaining_text(due_at: datetime | None, *, now: datetime) -> str:
 
 def limit_text(dossier: models.Dossier) -> str:
     """Return the limit as the law writes it: ``5 ngày làm việc``."""
-    return str(_happenings(dossier).limit)
+    return str(limit_of(dossier))
+
+
+def limit_of(dossier: models.Dossier) -> Limit:
+    """Return the limit a received dossier has by its procedure, or a leg by what was agreed."""
+    return _happenings(dossier).limit
 
 
 def channel_of(dossier: models.Dossier) -> Channel:

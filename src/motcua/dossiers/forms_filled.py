@@ -133,6 +133,17 @@ def _refusal(making: Making) -> content.Refusal:
 
 def _apology(making: Making) -> content.Apology:
     dossier = making.dossier
+    letter = letter_without_extension(dossier)
+    if letter is not None and letter.signed_by is not None:
+        return content.Apology(
+            **making.shared,
+            agency_name=dossier.competent_unit.name,
+            received_at=_moment(dossier.received_at),
+            due_at=local(letter.late_since),
+            new_due_at=local(letter.new_due_at),
+            reason=letter.reason,
+            signer=content.Official(name=letter.signed_by.name, title=letter.signed_by.job_title),
+        )
     last = dossier.extensions.order_by("-pk").select_related("by").first()
     assert last is not None  # noqa: S101 - the condition of the form
     return content.Apology(
@@ -144,6 +155,15 @@ def _apology(making: Making) -> content.Apology:
         reason=last.reason,
         signer=content.Official(name=last.by.name, title=last.by.job_title),
     )
+
+
+def letter_without_extension(dossier: models.Dossier) -> models.ApologyLetter | None:
+    """Return the last signed letter of apology where no extension came with or after it."""
+    letter = dossier.apologies.exclude(signed_at=None).select_related("signed_by").order_by("-signed_at").first()
+    last = dossier.extensions.order_by("-pk").first()
+    if letter is None or letter.signed_at is None or (last is not None and last.at >= letter.signed_at):
+        return None
+    return letter
 
 
 def _stop(making: Making) -> content.StopNotice:

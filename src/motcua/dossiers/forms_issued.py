@@ -185,6 +185,11 @@ def _issue(row: models.FormIssue) -> Issue:
     )
 
 
+def _of_apology(dossier: models.Dossier) -> str:
+    letter = forms_filled.letter_without_extension(dossier)
+    return f"letter-{letter.pk}" if letter is not None else f"extension-{dossier.extension_count}"
+
+
 def _once(_: models.Dossier) -> str:
     return "once"
 
@@ -194,13 +199,15 @@ _POSSIBLE: Mapping[str, Callable[[models.Dossier], bool]] = {
     "intake_receipt": lambda dossier: dossier.received_at is not None and dossier.parent_id is None,
     "supplement_request": lambda dossier: dossier.supplement_count > 0,
     "refusal": lambda dossier: dossier.local_state == "refused",
-    "apology": lambda dossier: dossier.extension_count > 0,
+    "apology": lambda dossier: (
+        dossier.extension_count > 0 or forms_filled.letter_without_extension(dossier) is not None
+    ),
     "stop_notice": lambda dossier: dossier.state == 8 and dossier.received_at is not None,
     "control_slip": lambda dossier: dossier.received_at is not None,
 }
 _OCCASION: Mapping[str, Callable[[models.Dossier], str]] = {
     "supplement_request": lambda dossier: f"supplement-{dossier.supplement_count}",
-    "apology": lambda dossier: f"extension-{dossier.extension_count}",
+    "apology": _of_apology,
     "control_slip": lambda dossier: f"step-{dossier.steps.count()}",
 }
 """What makes a further copy a new paper: a new request, a new extension, a further hand-over."""

@@ -314,6 +314,27 @@ class FormIssue(models.Model):
         constraints = [models.UniqueConstraint(fields=["dossier", "form", "number"], name="form_number_once")]
 
 
+class ApologyLetter(models.Model):
+    """Thư xin lỗi: one for each due moment missed, drafted by itself, signed by a head, sent to the applicant."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="apologies")
+    late_since = models.DateTimeField()
+    """The due moment that was missed."""
+    drafted_at = models.DateTimeField()
+    reason = models.TextField()
+    new_due_at = models.DateTimeField()
+    """Ngày hẹn lại: proposed until signed."""
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey("organisations.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    form = models.ForeignKey(FormIssue, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.TextField(choices=[("email", "Thư điện tử"), ("paper", "Bản giấy")], blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "late_since"], name="one_apology_a_due_moment")]
+        indexes = [models.Index(fields=["late_since"], name="apologies_to_send", condition=Q(sent_at__isnull=True))]
+
+
 class ActNote(models.Model):
     """Nội dung kèm việc: what a person wrote with an act (reason, legal basis, numbers). The event has codes only."""
 

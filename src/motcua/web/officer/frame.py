@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from motcua.dossiers import queries
+from motcua.dossiers import apologies, queries
 from motcua.dossiers.queries import VIEW_NAMES, View
+from motcua.kernel.time import local_day
 from motcua.organisations import queries as organisations
 from motcua.organisations.types import ROLES_SEEING_BELOW, Role, StaffRef
 from motcua.web.middleware import StaffRequest
@@ -81,7 +82,7 @@ def counts(request: StaffRequest) -> HttpResponse:
 def _places(request: StaffRequest, here: View | None) -> list[dict[str, object]]:
     views = _views(request)
     numbers = queries.counts(views, staff=request.staff, now=request.now)
-    return [
+    places = [
         {
             "url": reverse("officer:list", args=[view.value]),
             "name": VIEW_NAMES[view],
@@ -91,11 +92,20 @@ def _places(request: StaffRequest, here: View | None) -> list[dict[str, object]]
         }
         for view in views
     ]
+    if acting(request).roles & apologies.SIGNING:
+        letters = apologies.to_sign(request.staff, on=local_day(request.now)).count()
+        is_here = request.path == reverse("officer:apologies")
+        place = {"url": reverse("officer:apologies"), "name": "Thư xin lỗi chờ ký", "count": letters}
+        places.insert(3, {**place, "is_here": is_here, "is_alarm": False})
+    return places
 
 
 def _views(request: StaffRequest) -> list[View]:
-    """Return the seven lists that matter to this person's roles, most pressing first."""
+    """Return the lists, seven with the letters, that matter to this person's roles, most pressing first."""
     is_receiving, is_assigning = has_any(request, RECEIVING_ROLES), has_any(request, ASSIGNING_ROLES)
     middle = [View.MINE, View.APPROACHING, View.OVERDUE, View.PAUSED]
     middle.append(View.UNASSIGNED if is_assigning else View.WAITING)
-    return [View.REGISTERED, *middle, View.TO_HAND_OVER] if is_receiving else [*middle, View.OPEN]
+    if is_receiving:
+        return [View.REGISTERED, *middle, View.TO_HAND_OVER]
+    # Those who sign letters have that list for the seventh place.
+    return middle if acting(request).roles & apologies.SIGNING else [*middle, View.OPEN]

@@ -46,6 +46,8 @@ EVENT_NAMES: Mapping[str, str] = {
     "CorrectionRejected": "Từ chối đính chính",
     "EntryCorrected": "Đính chính",
     "FormIssued": "Lập phiếu",
+    "ApologyDrafted": "Soạn thư xin lỗi chờ ký",
+    "ApologySent": "Gửi thư xin lỗi",
 }
 _PLACES = {
     "counter": "tại quầy",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.officer import dossier, frame, intake, lists, my_points, my_points_contests, papers
+from motcua.web.officer import apologies, dossier, frame, intake, lists, my_points, my_points_contests, papers
 
 app_name = "officer"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("danh-sach/<str:view>/cot/", lists.choose_columns, name="columns"),
     path("phan-cong/", lists.assign_many, name="assign_many"),
     path("bo-loc/", lists.save_view, name="save_view"),
+    path("thu-xin-loi/", apologies.listed, name="apologies"),
+    path("thu-xin-loi/ky/", apologies.sign, name="sign_apologies"),
+    path("thu-xin-loi/da-gui/", apologies.mark_sent, name="apologies_sent"),
     path("so-theo-doi/", papers.register, name="register"),
     path("ho-so/<str:code>/", dossier.show, name="dossier"),
     path("ho-so/<str:code>/viec/<str:act>/", dossier.act, name="act"),
