@@ -11,7 +11,7 @@ from motcua.dossiers.types import Paper
 from motcua.eventlog import log
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import Period
-from motcua.live import contested, ledger, ledger_items, ledger_rows, models, projector, proof, scoring
+from motcua.live import contested, ledger, ledger_items, ledger_rows, ledger_scene, models, projector, proof, scoring
 from motcua.live.ledger import Narrowing
 from motcua.live.ledger_rows import LedgerPage, LosingDossier
 from motcua.live.ledger_scene import Place, Scene
@@ -59,10 +59,7 @@ def score(now: str = NOW, period: Period = MARCH) -> LiveScore:
 
 
 def scene(live: LiveScore, unit: str, *, procedure: str = "", officer: str = "") -> Scene:
-    evaluation = live.evaluation
-    return Scene.of(
-        live.layout, unit=unit, period=evaluation.period, on=evaluation.on, procedure=procedure, officer=officer
-    )
+    return Scene.of_score(live, unit=unit, procedure=procedure, officer=officer)
 
 
 def everything(live: LiveScore, unit: str, narrowing: Narrowing = ledger.EVERYTHING) -> list[LosingDossier]:
@@ -108,11 +105,13 @@ def test_the_dossiers_of_the_ledger_carry_exactly_the_points_that_are_lost_by_do
 @pytest.mark.parametrize("unit", [PROVINCE, COMMUNE])
 @pytest.mark.parametrize("size", [1, 2, 3, 50])
 @pytest.mark.parametrize("few", [0, 12])
+@pytest.mark.parametrize("small", [0, 20_000])
 def test_pages_follow_one_another_without_gap_or_repetition_in_the_order_of_points(
-    unit: str, size: int, few: int, monkeypatch: pytest.MonkeyPatch
+    unit: str, size: int, few: int, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger_rows, "PAGE", size)
     monkeypatch.setattr(ledger_rows, "_FEW_UNITS", few)
+    monkeypatch.setattr(ledger_scene, "_SMALL", small)
     monkeypatch.setattr(ledger_rows, "_FIRST_BATCH", 2)
     live = score()
 

@@ -16,7 +16,7 @@ from motcua.indicators import evaluate, score
 from motcua.indicators.evaluate import Data, Evaluation
 from motcua.indicators.score import Count, RatedUnit
 from motcua.kernel.time import VIETNAM, Period
-from motcua.live import ledger, losing_marks, rows
+from motcua.live import ledger, ledger_order, losing_marks, rows
 from motcua.live.ledger import Narrowing
 from motcua.live.losing_marks import LATE_OPEN
 
@@ -97,7 +97,7 @@ def test_the_ledger_adds_up_to_the_loss_and_with_what_hangs_on_no_dossier_to_the
             bits, is_received, is_handled = _held(row, period=period)
             if row["unit_code"] in below and is_handled:
                 counted[bits & ~LATE_OPEN, bool(bits & LATE_OPEN), not is_received] += 1
-        kinds = ledger.kinds(sorted({reasons for reasons, _, _ in counted}), marks=marks)
+        kinds = [kind for key in counted if (kind := ledger.kind(key, marks=marks))]
         total = sum((kind.points * counted[kind.key] for kind in kinds), Fraction(0))
 
         account = ledger.balance(scored, rules=RULES)
@@ -107,14 +107,48 @@ def test_the_ledger_adds_up_to_the_loss_and_with_what_hangs_on_no_dossier_to_the
             account.dossiers + account.unlisted + account.other_points + account.unknown_points + account.rounding
             == account.lost
         )
-        assert [kind.points for kind in kinds] == sorted((kind.points for kind in kinds), reverse=True)
         for mark in marks:
-            only = ledger.kinds(
-                sorted({reasons for reasons, _, _ in counted}),
-                marks=marks,
-                narrowing=Narrowing(indicator=mark.indicator.code),
-            )
+            narrowing = Narrowing(indicator=mark.indicator.code)
+            only = [kind for key in counted if (kind := ledger.kind(key, marks=marks, narrowing=narrowing))]
             assert sum((kind.points * counted[kind.key] for kind in only), Fraction(0)) == mark.loss.lost
+
+
+NARROWINGS = st.builds(
+    Narrowing,
+    indicator=st.sampled_from(["", "ON_TIME", "SO_HOA_GIAY_TO_GIAI_QUYET"]),
+    reason=st.sampled_from(["", "late_finish", "no_result_file"]),
+    repair=st.sampled_from(["", "yes", "no"]),
+)
+
+
+@settings(max_examples=30)
+@given(drawn=ROWS, narrowing=NARROWINGS)
+def test_the_order_weighs_what_the_kind_loses(drawn: list[dict[str, Any]], narrowing: Narrowing) -> None:
+    period = Period.year(2026)
+    evaluation = _evaluated(drawn, period=period)
+    marks = ledger.marks(evaluation.scorecard.of("H01"), rules=RULES)
+    weighings = ledger_order.weighings(marks, narrowing=narrowing)
+    held = sorted({_held(row, period=period)[0] & ~LATE_OPEN for row in drawn})
+
+    for reasons in held:
+        for is_late_open in (False, True):
+            for is_carried in (False, True):
+                key = (reasons, is_late_open, is_carried)
+                kind = ledger.kind(key, marks=marks, narrowing=narrowing)
+                weight = ledger_order.weight(key, weighings=weighings)
+                assert (kind is None) == (weight == 0)
+                if kind is not None:
+                    # Each mark is rounded to a whole part once.
+                    assert abs(kind.points * ledger_order.PARTS - weight) <= len(kind.marks)
+    walked = ledger_order.walk(held, weighings=weighings)
+    assert walked == sorted(
+        (
+            (weight, reasons)
+            for reasons in held
+            if (weight := ledger_order.weight((reasons, False, False), weighings=weighings))
+        ),
+        key=lambda one: (-one[0], one[1]),
+    )
 
 
 @settings(max_examples=200)

@@ -10,7 +10,6 @@ the sum. What hangs on no dossier (procedures, petitions, missing data, the roun
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from motcua.indicators import losses
 from motcua.indicators.losses import Loss
@@ -18,10 +17,6 @@ from motcua.indicators.score import ZERO, Basis, UnitScore
 from motcua.lawbook.indicator_sets import Indicator, IndicatorSet
 from motcua.live import losing_marks
 from motcua.live.losing_marks import LATE_OPEN, LostBy
-
-_CLOSED_OR_ALWAYS_LATE = losing_marks.mask(
-    "late_finish", "late_waiting_supplement", "repeated_supplement", "officer_unnamed", "due_unknown"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,25 +136,15 @@ def balance(scored: UnitScore, *, rules: IndicatorSet, unlisted: Iterable[tuple[
     )
 
 
-def kinds(stored: Sequence[int], *, marks: Sequence[Mark], narrowing: Narrowing = EVERYTHING) -> tuple[LosingKind, ...]:
-    """Return the kinds that lose something, by points a dossier, the most first; ``stored`` are the sets of reasons."""
-    # Shares as whole numbers over one denominator: adding fractions a few thousand times is what costs.
-    unit = lcm(*(mark.share.denominator for mark in marks)) if marks else 1
-    weights = [mark.share.numerator * (unit // mark.share.denominator) for mark in marks]
-    found = []
-    for reasons in stored:
-        hours = (False,) if reasons & _CLOSED_OR_ALWAYS_LATE else (False, True)
-        for is_late_open in hours:
-            held = reasons | (LATE_OPEN if is_late_open else 0)
-            lost = [place for place, mark in enumerate(marks) if mark.lost_by.loses(held)]
-            wanted = [place for place in lost if narrowing.takes(marks[place], held)]
-            for is_carried in (False, True):
-                places = [place for place in wanted if not is_carried or marks[place].lost_by.is_handled]
-                if places:
-                    points = sum(weights[place] for place in places)
-                    found.append((points, reasons, is_late_open, is_carried, tuple(marks[place] for place in places)))
-    found.sort(key=lambda one: (-one[0], one[1:4]))
-    return tuple(
-        LosingKind(reasons, is_late_open, is_carried, of, Fraction(points, unit))
-        for points, reasons, is_late_open, is_carried, of in found
+def kind(key: tuple[int, bool, bool], *, marks: Sequence[Mark], narrowing: Narrowing = EVERYTHING) -> LosingKind | None:
+    """Return what dossiers of the kind lose (reasons, open past the due moment, carried); None if nothing."""
+    reasons, is_late_open, is_carried = key
+    held = reasons | (LATE_OPEN if is_late_open else 0)
+    lost = tuple(
+        mark
+        for mark in marks
+        if mark.lost_by.loses(held) and (mark.lost_by.is_handled or not is_carried) and narrowing.takes(mark, held)
     )
+    if not lost:
+        return None
+    return LosingKind(reasons, is_late_open, is_carried, lost, sum((mark.share for mark in lost), ZERO))

@@ -16,8 +16,9 @@ from django.db import connection
 from motcua.facts import fold
 from motcua.facts.reasons import Reason
 from motcua.kernel.errors import UserError
-from motcua.live import ledger, ledger_scene, losing_marks, models, rows
+from motcua.live import ledger, ledger_order, ledger_scene, losing_marks, models, rows
 from motcua.live.ledger import LosingKind, Mark, Narrowing
+from motcua.live.ledger_order import Weighing
 from motcua.live.ledger_scene import Place, Query, Scene, Span
 
 PAGE = 50
@@ -64,34 +65,77 @@ class LedgerPage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row chosen: its kind and what orders it."""
+    """A row chosen, and what orders it."""
 
-    rank: int
+    weight: int
+    reasons: int
+    is_late_open: bool
+    is_carried: bool
     received_on: date
     code: str
+
+    @property
+    def kind(self) -> tuple[int, bool, bool]:
+        """The kind it is of."""
+        return self.reasons, self.is_late_open, self.is_carried
+
+    @property
+    def order(self) -> tuple[int, int, bool, bool, date, str]:
+        """What comes first in the list is the smallest."""
+        return -self.weight, self.reasons, self.is_late_open, self.is_carried, self.received_on, self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is listed: marks, what is left out of them, and how the rest weighs."""
+
+    marks: Sequence[Mark]
+    narrowing: Narrowing
+    weighings: tuple[Weighing, ...]
+
+    @classmethod
+    def of(cls, marks: Sequence[Mark], narrowing: Narrowing) -> "Wanted":
+        """Weigh the marks."""
+        return cls(marks, narrowing, ledger_order.weighings(marks, narrowing=narrowing))
+
+    def begin(self, after: Place | None) -> Found | None:
+        """Return the dossier after which the list goes on.
+
+        Raises:
+            UserError: nothing loses in that way any more: the figures have moved on since the page was shown.
+        """
+        if after is None:
+            return None
+        weight = ledger_order.weight(after.kind, weighings=self.weighings)
+        if not weight:
+            raise UserError("Số liệu đã thay đổi từ khi mở trang trước.", remedy="Hãy mở lại sổ mất điểm từ trang đầu.")
+        return Found(weight, *after.kind, after.received_on, after.code)
 
 
 def page(
     scene: Scene, *, marks: Sequence[Mark], narrowing: Narrowing = ledger.EVERYTHING, after: Place | None = None
 ) -> LedgerPage:
     """Return the next fifty dossiers, the most points a dossier first; equal ones by day of receipt, then code."""
-    kinds = ledger.kinds(stored_reasons(), marks=marks, narrowing=narrowing)
-    ordered = _ordered if scene.is_by_person_or_procedure else _walked
-    found = ordered(scene, kinds, after=after, limit=PAGE + 1)
-    shown = found[:PAGE]
-    last = shown[-1] if len(found) > PAGE else None
-    following = Place(kinds[last.rank].key, last.received_on, last.code) if last else None
-    return LedgerPage(tuple(_told(shown, kinds)), following)
+    wanted = Wanted.of(marks, narrowing)
+    listed = (
+        _ordered(ledger_scene.all_rows(scene), wanted, after=after, limit=PAGE + 1)
+        if scene.is_small
+        else (_walked(scene, wanted, after=after, limit=PAGE + 1))
+    )
+    shown = listed[:PAGE]
+    last = shown[-1] if len(listed) > PAGE else None
+    following = Place(last.kind, last.received_on, last.code) if last else None
+    return LedgerPage(tuple(_told(shown, wanted)), following)
 
 
 def everything(
     scene: Scene, *, marks: Sequence[Mark], narrowing: Narrowing = ledger.EVERYTHING, limit: int
 ) -> Iterator[LosingDossier]:
     """Go through the dossiers in the same order, at most ``limit`` of them."""
-    kinds = ledger.kinds(stored_reasons(), marks=marks, narrowing=narrowing)
-    found = _ordered(scene, kinds, after=None, limit=limit)
-    for start in range(0, len(found), 1_000):
-        yield from _told(found[start : start + 1_000], kinds)
+    wanted = Wanted.of(marks, narrowing)
+    listed = _ordered(ledger_scene.all_rows(scene), wanted, after=None, limit=limit)
+    for start in range(0, len(listed), 1_000):
+        yield from _told(listed[start : start + 1_000], wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,32 +162,25 @@ def counted_kinds(
     scene: Scene, *, marks: Sequence[Mark], narrowing: Narrowing = ledger.EVERYTHING
 ) -> list[tuple[LosingKind, int]]:
     """Return each kind of losing dossiers with how many there are; this reads every dossier of the period."""
-    kinds = ledger.kinds(stored_reasons(), marks=marks, narrowing=narrowing)
-    by_key = {kind.key: kind for kind in kinds}
     sql, values = ledger_scene.all_rows(scene)
     with connection.cursor() as database:
         database.execute(
             f"SELECT reasons, is_late_open, is_carried, count(*) FROM ({sql}) AS r GROUP BY 1, 2, 3",  # noqa: S608
             values,
         )
-        return [(by_key[key], number) for *parts, number in database.fetchall() if (key := tuple(parts)) in by_key]
+        counted = database.fetchall()
+    found = [(ledger.kind(tuple(key), marks=marks, narrowing=narrowing), number) for *key, number in counted]
+    return [(kind, number) for kind, number in found if kind]
 
 
 def marks_of(codes: Iterable[str], *, scene: Scene, marks: Sequence[Mark]) -> Mapping[str, LosingDossier]:
     """Return what each of the dossiers loses within the scene; those that lose nothing are left out."""
-    wanted = list(codes)
-    sql, values = ledger_scene.all_rows(scene)
-    with connection.cursor() as database:
-        database.execute(
-            "SELECT code, received_on, reasons, is_late_open, is_carried"  # noqa: S608 - the parts are our own
-            f" FROM ({sql}) AS r WHERE code = ANY(%s)",
-            [*values, wanted],
-        )
-        found = database.fetchall()
-    kinds = ledger.kinds(sorted({row[2] for row in found}), marks=marks)
-    ranks = {kind.key: rank for rank, kind in enumerate(kinds)}
-    chosen = [Found(ranks[key], day, code) for code, day, *parts in found if (key := tuple(parts)) in ranks]
-    return {one.code: one for one in _told(chosen, kinds)}
+    wanted = Wanted.of(marks, ledger.EVERYTHING)
+    rows_of, values = ledger_scene.all_rows(scene)
+    chosen = f"SELECT * FROM ({rows_of}) AS a WHERE code = ANY(%s)"  # noqa: S608 - the parts are our own
+    listed = list(codes)
+    found = _ordered((chosen, [*values, listed]), wanted, after=None, limit=len(listed))
+    return {one.code: one for one in _told(found, wanted)}
 
 
 def stored_reasons() -> list[int]:
@@ -158,112 +195,89 @@ def stored_reasons() -> list[int]:
         return [reasons for (reasons,) in database.fetchall()]
 
 
-def _ordered(scene: Scene, kinds: Sequence[LosingKind], *, after: Place | None, limit: int) -> list[Found]:
-    """Put all rows of the scene in order at once."""
-    return _ranked(ledger_scene.all_rows(scene), kinds, after=after, limit=limit)
-
-
-def _walked(scene: Scene, kinds: Sequence[LosingKind], *, after: Place | None, limit: int) -> list[Found]:
+def _walked(scene: Scene, wanted: Wanted, *, after: Place | None, limit: int) -> list[Found]:
     """Walk the kinds along the index until the page is full, and put the two small sets in their places."""
-    small = _ranked(
-        ledger_scene.union(ledger_scene.carried(scene), ledger_scene.late_open(scene)), kinds, after=after, limit=limit
-    )
-    first = _first_rank(kinds, after)
-    of_index = [
-        (rank, kind)
-        for rank, kind in enumerate(kinds)
-        if rank >= first and not kind.is_late_open and not kind.is_carried
+    small_rows = ledger_scene.union(ledger_scene.carried(scene), ledger_scene.late_open(scene))
+    found = _ordered(small_rows, wanted, after=after, limit=limit)
+    begin = wanted.begin(after)
+    walk = [
+        kind for kind in ledger_order.walk(stored_reasons(), weighings=wanted.weighings) if not _is_passed(kind, begin)
     ]
-    found: list[Found] = []
-    size, begin = _FIRST_BATCH, 0
-    while begin < len(of_index) and len(found) < limit:
-        if len(small) >= limit and small[-1].rank < of_index[begin][0]:
-            break
-        batch = of_index[begin : begin + size]
+    size, place = _FIRST_BATCH, 0
+    while place < len(walk):
+        batch = walk[place : place + size]
         for span in scene.received:
-            found += _probed(span, batch, cut_off=scene.cut_off, after=after, first=first, limit=limit)
-        begin, size = begin + size, size * 3
-    return sorted([*small, *found], key=lambda one: (one.rank, one.received_on, one.code))[:limit]
+            found += _probed(span, batch, cut_off=scene.cut_off, begin=begin, limit=limit)
+        # Rows that agree in all but the code come of one question and stand in its order already.
+        found = sorted(found, key=lambda one: one.order[:5])[:limit]
+        place, size = place + size, size * 3
+        # Whatever follows weighs less than what was asked for last.
+        if len(found) == limit and found[-1].weight > batch[-1][0]:
+            break
+    return found
+
+
+def _is_passed(kind: tuple[int, int], begin: Found | None) -> bool:
+    """Tell whether all dossiers of the kind stand on earlier pages."""
+    if begin is None:
+        return False
+    order = (-kind[0], kind[1], False, False)
+    return order < begin.order[:4]
 
 
 def _probed(
-    span: Span,
-    batch: Sequence[tuple[int, LosingKind]],
-    *,
-    cut_off: datetime,
-    after: Place | None,
-    first: int,
-    limit: int,
+    span: Span, batch: Sequence[tuple[int, int]], *, cut_off: datetime, begin: Found | None, limit: int
 ) -> list[Found]:
     """Return the first rows of each kind, received in the span and not late by the hour."""
     # Within the kind at which the last page ended, only what follows its last dossier.
-    goes_on = after is not None and batch[0][0] == first and batch[0][1].key == after.kind
-    begins = [(after.received_on, after.code) if goes_on and place == 0 and after else (span.low, "")
-              for place in range(len(batch))]  # fmt: skip
-    ranks = [rank for rank, _ in batch]
-    reasons = [kind.reasons for _, kind in batch]
+    begins = [
+        (begin.received_on, begin.code) if begin and begin.order[:4] == (-weight, reasons, False, False)
+        else (span.low, "")
+        for weight, reasons in batch
+    ]  # fmt: skip
     is_by_unit = len(span.units) <= _FEW_UNITS
     units = "CROSS JOIN unnest(%s::text[]) AS u(unit)" if is_by_unit else ""
     unit = "d.unit_code = u.unit" if is_by_unit else "d.unit_code = ANY(%s)"
     with connection.cursor() as database:
         database.execute(
-            "SELECT k.rank, d.received_on, d.code"  # noqa: S608 - the parts put together are those above
-            " FROM unnest(%s::int[], %s::int[], %s::date[], %s::text[]) AS k(rank, reasons, day, code)"
+            "SELECT k.weight, k.reasons, FALSE, FALSE, d.received_on, d.code"  # noqa: S608 - the parts are those above
+            " FROM unnest(%s::bigint[], %s::int[], %s::date[], %s::text[]) AS k(weight, reasons, day, code)"
             f" {units} CROSS JOIN LATERAL (SELECT lower(d.days) AS received_on, d.code FROM live_livedossier d"
             f" WHERE d.reasons = k.reasons AND {unit} AND (lower(d.days), d.code) > (k.day, k.code)"
             " AND lower(d.days) >= %s AND lower(d.days) < %s AND (d.open_due_at IS NULL OR d.open_due_at >= %s)"
-            " ORDER BY lower(d.days), d.code LIMIT %s) AS d ORDER BY 1, 2, 3 LIMIT %s",
+            " ORDER BY lower(d.days), d.code LIMIT %s) AS d ORDER BY k.weight DESC, k.reasons, 5, 6 LIMIT %s",
             [
-                ranks, reasons, [day for day, _ in begins], [code for _, code in begins], list(span.units),
-                span.low, span.high, cut_off, limit, limit,
+                [weight for weight, _ in batch], [reasons for _, reasons in batch], [day for day, _ in begins],
+                [code for _, code in begins], list(span.units), span.low, span.high, cut_off, limit, limit,
             ],
         )  # fmt: skip
         return [Found(*row) for row in database.fetchall()]
 
 
-def _first_rank(kinds: Sequence[LosingKind], after: Place | None) -> int:
-    """Return the kind at which the list goes on.
-
-    Raises:
-        UserError: nothing loses in that way any more: the figures have moved on since the page was shown.
-    """
-    if after is None:
-        return 0
-    found = next((rank for rank, kind in enumerate(kinds) if kind.key == after.kind), None)
-    if found is None:
-        raise UserError("Số liệu đã thay đổi từ khi mở trang trước.", remedy="Hãy mở lại sổ mất điểm từ trang đầu.")
-    return found
-
-
-def _ranked(rows_of: Query, kinds: Sequence[LosingKind], *, after: Place | None, limit: int) -> list[Found]:
+def _ordered(rows_of: Query, wanted: Wanted, *, after: Place | None, limit: int) -> list[Found]:
+    """Weigh all the rows and return the first of them."""
     sql, values = rows_of
-    first = _first_rank(kinds, after)
-    shown = list(enumerate(kinds))[first:]
-    if not shown:
-        return []
-    day, code = (after.received_on, after.code) if after else (ledger_scene.EVER, "")
+    begin = wanted.begin(after)
+    further = "AND (-weight, reasons, is_late_open, is_carried, received_on, code) > (%s, %s, %s, %s, %s, %s)"
     with connection.cursor() as database:
         database.execute(
-            "SELECT k.rank, r.received_on, r.code"  # noqa: S608 - the parts put together are those above
-            f" FROM ({sql}) AS r JOIN unnest(%s::int[], %s::int[], %s::bool[], %s::bool[])"
-            " AS k(rank, reasons, is_late_open, is_carried)"
-            " USING (reasons, is_late_open, is_carried)"
-            " WHERE k.rank > %s OR (r.received_on, r.code) > (%s, %s)"
-            " ORDER BY 1, 2, 3 LIMIT %s",
-            [
-                *values, [rank for rank, _ in shown], [kind.reasons for _, kind in shown],
-                [kind.is_late_open for _, kind in shown], [kind.is_carried for _, kind in shown],
-                first if after else -1, day, code, limit,
-            ],
-        )  # fmt: skip
+            "SELECT weight, reasons, is_late_open, is_carried, received_on, code"  # noqa: S608 - the parts are our own
+            f" FROM (SELECT r.*, {ledger_order.sql(wanted.weighings)} AS weight FROM ({sql}) AS r) AS w"
+            f" WHERE weight > 0 {further if begin else ''}"
+            " ORDER BY weight DESC, reasons, is_late_open, is_carried, received_on, code LIMIT %s",
+            [*values, *(begin.order if begin else ()), limit],
+        )
         return [Found(*row) for row in database.fetchall()]
 
 
-def _told(found: Sequence[Found], kinds: Sequence[LosingKind]) -> Iterator[LosingDossier]:
+def _told(found: Sequence[Found], wanted: Wanted) -> Iterator[LosingDossier]:
     kept = {one.code: one for one in models.LiveDossier.objects.filter(code__in=[row.code for row in found])}
+    kinds = {
+        key: ledger.kind(key, marks=wanted.marks, narrowing=wanted.narrowing) for key in {row.kind for row in found}
+    }
     for one in found:
-        stored, kind = kept.get(one.code), kinds[one.rank]
-        if stored is None:
+        stored, kind = kept.get(one.code), kinds[one.kind]
+        if stored is None or kind is None:
             continue  # folded anew between the two questions
         row = rows.read(stored.row)
         held = kind.all_reasons

@@ -9,8 +9,11 @@ from motcua.facts import fold
 from motcua.facts.layout import Layout
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import VIETNAM, Period
+from motcua.live.scoring import LiveScore
 
 EVER = date(1, 1, 1)
+_SMALL = 20_000
+"""Up to so many dossiers reading them all costs less than walking the kinds one by one."""
 Query = tuple[str, list[Any]]
 """SQL with its values; the columns are code, received_on, reasons, is_late_open, is_carried."""
 
@@ -37,10 +40,20 @@ class Scene:
     """The moment at which an open dossier is judged."""
     procedure: str = ""
     officer: str = ""
+    dossiers: int | None = None
+    """How many dossiers the figures count in it, where that is known."""
 
     @classmethod
     def of(
-        cls, layout: Layout, *, unit: str, period: Period, on: datetime, procedure: str = "", officer: str = ""
+        cls,
+        layout: Layout,
+        *,
+        unit: str,
+        period: Period,
+        on: datetime,
+        procedure: str = "",
+        officer: str = "",
+        dossiers: int | None = None,
     ) -> "Scene":
         """Return the scene of a unit as the figures count it: under the tree of the day of receipt."""
         unknown_from = on.date() + timedelta(days=1)
@@ -52,12 +65,29 @@ class Scene:
             cut_off=fold.cut_off(period=period, on=on).replace(tzinfo=VIETNAM),
             procedure=procedure,
             officer=officer,
+            dossiers=dossiers,
+        )
+
+    @classmethod
+    def of_score(cls, live: LiveScore, *, unit: str, procedure: str = "", officer: str = "") -> "Scene":
+        """Return the scene of a unit in the period and at the moment of a score."""
+        evaluation = live.evaluation
+        measures = evaluation.measures
+        place = measures.units.index(unit) if unit in measures.units else None
+        return cls.of(
+            live.layout,
+            unit=unit,
+            period=evaluation.period,
+            on=evaluation.on,
+            procedure=procedure,
+            officer=officer,
+            dossiers=measures.value("dossiers.handled", place) if place is not None else None,
         )
 
     @property
-    def is_by_person_or_procedure(self) -> bool:
-        """Whether only the dossiers of one officer or procedure are wanted: few enough to be put in order at once."""
-        return bool(self.procedure or self.officer)
+    def is_small(self) -> bool:
+        """Whether so few are wanted that they are put in order at once: of a person, a procedure, a commune."""
+        return bool(self.procedure or self.officer) or (self.dossiers is not None and self.dossiers <= _SMALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ LATE_OPEN = mask("late_open")
 _LATE = mask(
     "late_finish", "late_waiting_supplement", "repeated_supplement", "officer_unnamed", "due_unknown", "late_open"
 )
-_LASTING = mask(*(code for code in BITS if not REASONS[code].is_repairable))
+LASTING = mask(*(code for code in BITS if not REASONS[code].is_repairable))
+"""Reasons that no honest correction takes away any more."""
 
 _BITS_OF: Mapping[str, int] = {
     "on_time": _LATE,
@@ -106,7 +107,7 @@ class LostBy:
 
     def is_repairable(self, reasons: int) -> bool:
         """Tell whether an honest correction now would win the mark back: nothing that lasts stands against it."""
-        return not reasons & self.bits & _LASTING
+        return not reasons & self.bits & LASTING
 
 
 def of_indicator(indicator: Indicator) -> LostBy | None:

@@ -74,11 +74,7 @@ class Asked:
 
     def scene(self, live: LiveScore, *, code: str) -> Scene:
         """Return where to look: the unit asked for below the page's own."""
-        evaluation = live.evaluation
-        return Scene.of(
-            live.layout, unit=self.unit or code, period=evaluation.period, on=evaluation.on,
-            procedure=self.procedure, officer=self.officer,
-        )  # fmt: skip
+        return Scene.of_score(live, unit=self.unit or code, procedure=self.procedure, officer=self.officer)
 
 
 HEAD = (

@@ -49,7 +49,7 @@ def of_dossier(request: StaffRequest, code: str) -> HttpResponse:
     live = scoring.score(period=_year(request), now=request.now)
     unit = dossier.competent_unit_id
     marks = my_points_lines.marks_for(live, unit)
-    scene = Scene.of(live.layout, unit=unit, period=live.evaluation.period, on=live.evaluation.on)
+    scene = Scene.of_score(live, unit=unit)
     found = ledger_rows.marks_of([code], scene=scene, marks=marks)
     lines = Reader(acting(request), day).lines(list(found.values()), tree=live.evaluation.measures.tree)
     context = {
@@ -71,7 +71,7 @@ def _page(request: StaffRequest, officer: str) -> HttpResponse:
     live = scoring.score(period=period, now=request.now)
     evaluation = live.evaluation
     marks = my_points_lines.marks_for(live, person.unit_id)
-    scene = Scene.of(live.layout, unit=person.unit_id, period=period, on=evaluation.on, officer=person.code)
+    scene = Scene.of_score(live, unit=person.unit_id, officer=person.code)
     found = ledger_rows.page(scene, marks=marks, after=Place.parse(request.GET.get("sau", "")))
     kinds = ledger_rows.counted_kinds(scene, marks=marks)
     lines = Reader(staff, day).lines(found.dossiers, tree=evaluation.measures.tree)

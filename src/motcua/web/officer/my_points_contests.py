@@ -196,7 +196,7 @@ def _evidence(request: StaffRequest) -> list[EvidenceFile]:
 
 def _lost(live: LiveScore, kept: live_models.LiveDossier, indicator: str) -> tuple[LosingDossier | None, Lost | None]:
     marks = my_points_lines.marks_for(live, kept.unit_code)
-    scene = Scene.of(live.layout, unit=kept.unit_code, period=live.evaluation.period, on=live.evaluation.on)
+    scene = Scene.of_score(live, unit=kept.unit_code)
     dossier = ledger_rows.marks_of([kept.code], scene=scene, marks=marks).get(kept.code)
     found = dossier.marks if dossier else ()
     return dossier, next((one for one in found if one.mark.indicator.code == indicator), None)
