@@ -1,7 +1,7 @@
 """Bảng nhiệt: units by indicators, points lost or share reached, in figures and in shading; CSV and XLSX."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -103,7 +103,7 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
         return response
     painter = _Painter(here, card, asked, tuple(cuts))
     context = {
-        "finding": finding(sheet),
+        "finding": finding(sheet, inherited={one.code for one in card.rules.indicators if one.inherit}),
         "asked": asked,
         "shown_choices": list(SHOWN.items()),
         "column_choices": list(COLUMNS.items()),
@@ -121,6 +121,7 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
             for line in sheet.lines
         ],
         "legend": _legend(cuts),
+        "first_cut": writing.percent(cuts[0], decimals=0) if cuts else "",
         "unknown": [maps.title(one) for one in sheet.unknown],
         "csv": here.url("heat", **asked.query(dang="csv")),
         "xlsx": here.url("heat", **asked.query(dang="xlsx")),
@@ -154,12 +155,15 @@ def sheet_of(card: Scorecard, asked: Asked, *, units: frozenset[str]) -> Sheet:
     return Sheet(tuple(known), tuple(lines), unknown if lines else ())
 
 
-def finding(sheet: Sheet) -> str:
-    """Say where most is lost: in which column, and in how many units more than half of it."""
+def finding(sheet: Sheet, *, inherited: Collection[str]) -> str:
+    """Say where most is lost: in which column, and in how many units more than half of it.
+
+    What all units inherit from the province, ``inherited``, tells nothing about them.
+    """
     sums = [
         (sum((_lost(line.cells[n]) for line in sheet.lines), Fraction(0)), column, n)
         for n, column in enumerate(sheet.columns)
-        if column.kind is not Kind.WHOLE
+        if column.kind is not Kind.WHOLE and not (column.kind is Kind.INDICATOR and column.code in inherited)
     ]
     if not sums or not sheet.lines:
         return "Chưa có số liệu trong kỳ"

@@ -55,7 +55,8 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
     cuts = spread.by_fifths(shares) if cutting == BY_FIFTHS else spread.by_grade(rules)
     classes = {code: _class(one, cuts) for code, one in reached.items()}
     ordered = sorted(reached.values(), key=lambda one: (one.judged is None, one.share or 0, one.name))
-    chart = _chart(here, wanted, ordered, classes=classes, drawn=drawn)
+    found = finding(wanted, ordered, cuts)
+    chart = _chart(here, wanted, ordered, found=found, classes=classes, drawn=drawn)
     if request.GET.get("dang") == "csv":
         response = HttpResponse(as_csv(chart.table), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="ban-do-{wanted.key}-{here.period}.csv"'
@@ -139,10 +140,11 @@ def _chart(
     wanted: Subject,
     ordered: Sequence[Reached],
     *,
+    found: str,
     classes: Mapping[str, int | None],
     drawn: Mapping[str, Outlined],
 ) -> Chart:
-    found, reached = finding(wanted, ordered), {one.unit: one for one in ordered}
+    reached = {one.unit: one for one in ordered}
     areas = [_area(here, outline, reached.get(code), classes.get(code)) for code, outline in drawn.items()]
     empty = Svg("")
     head = ("Đơn vị", "Mã", f"{title(wanted)}: điểm", "Điểm tối đa", "Tỷ lệ so với tối đa (%)", "Lớp (1 tốt nhất)")
@@ -165,16 +167,18 @@ def _area(here: Standing, outline: Outlined, one: Reached | None, step: int | No
         # Land is no secret, figures are: whoever does not lead the unit sees its outline only.
         said, url = "ngoài phạm vi được xem", ""
     else:
-        said = (
-            "chưa có số liệu"
-            if one.points is None
-            else f"{writing.points(one.points)} / {writing.points(one.maximum)} điểm"
-        )
-        url = here.url(code=one.unit)
+        said, url = _said(one, step), here.url(code=one.unit)
     return maps.Area(
         code=outline.code, name=outline.name, shape=outline.shape, said=said, step=step, url=url,
         short=_short(outline.name), is_here=outline.code == here.unit.code,
     )  # fmt: skip
+
+
+def _said(one: Reached, step: int | None) -> str:
+    if one.points is None:
+        return "chưa có số liệu"
+    known = f"{writing.points(one.points)} / {writing.points(one.maximum)} điểm"
+    return known if step is not None else f"{known}, {TOO_LITTLE}"
 
 
 def _short(name: str) -> str:
@@ -182,19 +186,19 @@ def _short(name: str) -> str:
     return next((name.removeprefix(kind) for kind in ("Phường ", "Xã ", "Đặc khu ") if name.startswith(kind)), name)
 
 
-def finding(wanted: Subject, ordered: Sequence[Reached]) -> str:
-    """Say what is to be seen: how many units lie low, and which lies lowest."""
+def finding(wanted: Subject, ordered: Sequence[Reached], cuts: Sequence[Fraction]) -> str:
+    """Say what is to be seen: how many units lie in the lowest class there is, and which lies lowest."""
     known = [(one, one.judged) for one in ordered if one.judged is not None]
     name = title(wanted)
     if not known:
         return f"{name}: chưa đơn vị nào đủ số liệu trong kỳ"
-    full = sum(share == 1 for _, share in known)
-    if full == len(known):
+    if all(share == 1 for _, share in known):
         return f"{name}: {_all(len(known))} đạt điểm tối đa"
+    worst = max(spread.class_of(share, cuts) for _, share in known)
+    among = sum(spread.class_of(share, cuts) == worst for _, share in known)
+    count = _all(among) if among == len(known) else f"{among} trên {len(known)} đơn vị"
     lowest, share = known[0]
-    half = sum(share < Fraction(1, 2) for _, share in known)
-    low = f"{half} trên {len(known)} đơn vị đạt dưới một nửa" if half else f"{full} trên {len(known)} đơn vị đạt tối đa"
-    return f"{name}: {low}; thấp nhất là {lowest.name} ({writing.percent(share)})"
+    return f"{name}: {count} đạt {words_of(cuts, worst)}; thấp nhất là {lowest.name} ({writing.percent(share)})"
 
 
 def _all(count: int) -> str:
