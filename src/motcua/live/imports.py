@@ -60,6 +60,7 @@ def take(
     at: datetime,
     clock: FactClock | None,
     progressed: Progressed,
+    observed_at: datetime | None = None,
 ) -> Taken:
     """Record what the data directory or the files say as the last import of the source.
 
@@ -71,6 +72,7 @@ def take(
         at: now; what the source says of later moments is left out.
         clock: gives dossiers without a due moment one by the limit of their procedure.
         progressed: told how many dossiers more have been read.
+        observed_at: when the source was so; None: the data directory's newest file, or when the files last changed.
 
     Raises:
         UserError: the data cannot be read, is older than what the source said before, or tells of dossiers that
@@ -90,8 +92,8 @@ def take(
             database.execute("SELECT pg_advisory_xact_lock(hashtext('live_import'))")
         known = imports_kept.latest()
         before = next((one for one in known if one.source == source), None)
-        observed_at = (opened.observed_at or local(at)).replace(tzinfo=VIETNAM)
-        _refuse_older(before, observed_at)
+        as_of = observed_at or (opened.observed_at or local(at)).replace(tzinfo=VIETNAM)
+        _refuse_older(before, as_of)
         dossiers = _dossiers(data, at=at, clock=clock)
         parts = [imports_kept.keep(_table(data, one, at=at), table=one) for one in SMALL_TABLES if data.has(one)]
         tells: frozenset[str] = frozenset()
@@ -109,7 +111,7 @@ def take(
             name=name or (before.name if before else source),
             position=0,
             first_position=before.first_position if before else 0,
-            observed_at=observed_at,
+            observed_at=as_of,
             taken_at=at,
             chain=opened.chain or "",
             dossiers=sum(part.rows for part in parts if part.table == DOSSIERS),
