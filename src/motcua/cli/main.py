@@ -26,6 +26,7 @@ COMMANDS = {
     "live": "live",
     "organisations": "organisations",
     "points": "points",
+    "publish": "publication",
     "remind": "remind",
     "sample": "sample",
     "score": "score",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -70,6 +71,11 @@ def holders(role: Role, *, unit_code: str, on: date) -> list[Person]:
         if present.code not in found or absent is None:
             found[present.code] = Person(present.code, present.name, present.job_title, present.unit_id, absent)
     return list(found.values())
+
+
+def staff_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the name behind each staff code that is one; who has left keeps theirs."""
+    return dict(models.Staff.objects.filter(code__in=set(codes)).values_list("code", "name"))
 
 
 def successors(code: str, *, on: date) -> set[str]:

@@ -190,18 +190,29 @@ def approve(
     return queries.row(row)
 
 
-def _artifacts(row: IssueRow, *, at: datetime, store: Store, seal: Seal) -> list[tuple[opendata.DataFile, str]]:
-    issue = queries.content(row, store=store)
+def preview(row: IssueRow, *, at: datetime, store: Store | None = None) -> bytes:
+    """Return the bulletin as it would be published at the moment, without a signature."""
+    store = store or default_store()
+    occasion = _occasion(row, at=at, store=store, is_signed=False)
+    return bulletin.press(forms_pdf.font_folder()).pdf(queries.content(row, store=store), occasion)
+
+
+def _occasion(row: IssueRow, *, at: datetime, store: Store, is_signed: bool) -> Occasion:
     before = queries.before(row.month)
     corrects = queries.public_issue(row.month, row.edition - 1) if row.edition > 1 else None
-    earlier = queries.content(corrects, store=store) if corrects else None
-    occasion = Occasion(
+    return Occasion(
         made_on=local(at).date(),
         sha256=row.sha256,
-        is_signed=seal.is_configured,
+        is_signed=is_signed,
         before=queries.content(before, store=store) if before else None,
-        corrects=earlier,
+        corrects=queries.content(corrects, store=store) if corrects else None,
     )
+
+
+def _artifacts(row: IssueRow, *, at: datetime, store: Store, seal: Seal) -> list[tuple[opendata.DataFile, str]]:
+    issue = queries.content(row, store=store)
+    occasion = _occasion(row, at=at, store=store, is_signed=seal.is_configured)
+    earlier = occasion.corrects
     pdf = bulletin.press(forms_pdf.font_folder()).pdf(issue, occasion)
     state = SignatureState.UNSIGNED
     if seal.is_configured:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from motcua.web.citizen import publication
 from motcua.web.citizen import views as citizen
 
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
     path("xac-thuc/<str:code>/", citizen.verify, name="verify_base"),
     path("xac-thuc/<str:code>/<str:form>/", citizen.verify, name="verify"),
     path("tien-do/", citizen.board, name="board"),
+    path("cong-bo/", publication.index, name="publications"),
+    path("cong-bo/don-vi/<str:code>/", publication.unit, name="publication_unit"),
+    path("cong-bo/<str:month>/", publication.month, name="publication"),
+    path("cong-bo/<str:month>/ban-<int:edition>/", publication.month, name="publication_edition"),
+    path("cong-bo/<str:month>/ban-<int:edition>/<str:name>", publication.download, name="publication_file"),
     path("can-bo/", include("motcua.web.officer.urls")),
     path("lanh-dao/", include("motcua.web.leadership.urls")),
     path("quan-ly/", include("motcua.web.admin.urls")),
