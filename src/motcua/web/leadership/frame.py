@@ -49,6 +49,7 @@ PLACES: tuple[Place, ...] = (
     Place("map", "Bản đồ"),
     Place("bottlenecks", "Điểm nghẽn"),
     Place("whatif", "Giả định"),
+    Place("publications", "Công bố", is_of_unit=False),
 )  # fmt: skip
 
 
@@ -166,7 +167,9 @@ def shown(
 def go(request: StaffRequest) -> HttpResponse:
     """Lead from the switchers to the same page of another unit or period; filters of the page stay."""
     asked = request.GET.copy()
-    route = next((one for one in asked.pop("trang", []) if one in {place.route for place in PLACES}), "unit")
+    route = next(
+        (one for one in asked.pop("trang", []) if one in {place.route for place in PLACES if place.is_of_unit}), "unit"
+    )
     code = (asked.pop("don-vi", None) or [""])[-1]
     first, last = (asked.pop("tu", None) or [""])[-1], (asked.pop("den", None) or [""])[-1]
     if first and last:

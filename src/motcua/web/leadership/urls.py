@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from motcua.web.leadership import bottlenecks, exploring, frame, heat, ledger, maps, stream, views, whatif
+from motcua.web.leadership import bottlenecks, exploring, frame, heat, ledger, maps, publication, stream, views, whatif
 
 app_name = "leadership"
 urlpatterns = [
     path("", views.home, name="home"),
     path("chuyen/", frame.go, name="go"),
+    path("cong-bo/", publication.index, name="publications"),
+    path("cong-bo/chot/", publication.freeze, name="publication_freeze"),
+    path("cong-bo/<str:month>/<int:draft>/", publication.show, name="publication"),
+    path("cong-bo/<str:month>/<int:draft>/xem-thu.pdf", publication.preview, name="publication_preview"),
+    path("cong-bo/<str:month>/<int:draft>/soat-xet/", publication.review, name="publication_review"),
+    path("cong-bo/<str:month>/<int:draft>/duyet/", publication.approve, name="publication_approve"),
+    path("cong-bo/<str:month>/<int:draft>/tra-lai/", publication.send_back, name="publication_send_back"),
     path("don-vi/<str:code>/", views.unit, name="unit"),
     path("don-vi/<str:code>/ban-do/", maps.show, name="map"),
     path("don-vi/<str:code>/bang-nhiet/", heat.show, name="heat"),
