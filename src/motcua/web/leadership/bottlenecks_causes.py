@@ -168,7 +168,7 @@ def _waited(lines: Sequence[Line], named: Mapping[str, str]) -> Part:
         )
         for line in ordered
     ]  # fmt: skip
-    head = ("Dừng vì", "Lần dừng đã xong", "Nửa số lần không quá", "Chín phần mười không quá", "Tổng giờ làm việc")
+    head = ("Dừng vì", "Lần dừng đã xong", "Trung vị", "Mức 90%", "Tổng")
     return Part("da-dung", finding, head, rows)
 
 
@@ -203,13 +203,16 @@ def people_parts(standing: Standing, *, units: Collection[str], names: Names, no
 
 
 _DIGIT_HEAD = (
-    "Tiếp nhận không kèm tệp", "Tỷ lệ không kèm tệp", "Kết quả không có bản điện tử", "Tỷ lệ không bản điện tử",
-    "Chuyển muộn", "Tỷ lệ chuyển muộn", "Lần trả lại bước trước",
+    "Tiếp nhận không kèm tệp", "Kết quả không bản điện tử", "Chuyển muộn", "Lần trả lại",
 )  # fmt: skip
 
 
-def _missing(line: Line | None) -> tuple[Cell, Cell]:
-    return (parts.count(line.over), parts.share(line.over, line.limited)) if line else (Cell("–", number=""),) * 2
+def _missing(line: Line | None) -> Cell:
+    """Say how many of how many: ``3/12 (25,0%)``."""
+    if line is None or not line.limited:
+        return Cell("–", number="")
+    text = f"{line.over}/{line.limited} ({parts.share(line.over, line.limited).text})"
+    return Cell(text, number=text)
 
 
 def _units(codes: Sequence[str], tables: tuple[Mapping[str, Line], ...], names: Names, unit: UnitRef) -> Part:
@@ -233,8 +236,8 @@ def _units(codes: Sequence[str], tables: tuple[Mapping[str, Line], ...], names: 
     )
     rows = [
         (
-            Cell(names.unit(code)), *_missing(components.get(code)), *_missing(results.get(code)),
-            *_missing(forwarded.get(code)), parts.count(returns[code].number if code in returns else 0),
+            Cell(names.unit(code)), _missing(components.get(code)), _missing(results.get(code)),
+            _missing(forwarded.get(code)), parts.count(returns[code].number if code in returns else 0),
         )
         for code in ordered[:_SHOWN]
     ]  # fmt: skip
@@ -261,17 +264,17 @@ def _persons(persons: Mapping[str, Mapping[str, Line]], names: Names) -> Part:
     rows = [
         (
             Cell(known[code][0]), Cell(known[code][1]),
-            *_missing(persons["component"].get(code)), *_missing(persons["result"].get(code)),
-            *_missing(persons["forwarded"].get(code)),
+            _missing(persons["component"].get(code)), _missing(persons["result"].get(code)),
+            _missing(persons["forwarded"].get(code)),
             parts.count(persons["return"][code].number if code in persons["return"] else 0),
-            *_missing(persons["handled"].get(code)),
+            _missing(persons["handled"].get(code)),
         )
         for code in ordered[:_SHOWN]
     ]  # fmt: skip
     return Part(
         "ca-nhan",
         f"{len(ordered)} người có việc cần nhắc trong số {len(known)} người thuộc quyền phụ trách của bạn",
-        ("Cá nhân", "Đơn vị", *_DIGIT_HEAD, "Thụ lý quá hạn", "Tỷ lệ quá hạn"), rows,
+        ("Cá nhân", "Đơn vị", *_DIGIT_HEAD, "Thụ lý quá hạn"), rows,
         note="Chỉ lãnh đạo trực tiếp và lãnh đạo cấp trên xem được phần này. Con số nói về việc, chưa nói về nguyên "
         "nhân.",
         empty="Không ai thuộc quyền phụ trách của bạn có việc cần nhắc.",

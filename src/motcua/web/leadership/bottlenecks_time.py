@@ -12,10 +12,11 @@ from motcua.web.leadership.bottlenecks_parts import Cell, Names, Part
 from motcua.web.leadership.frame import Standing
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-_HEAD = ("Lượt", "Nửa số lượt không quá", "Chín phần mười không quá", "Quá hạn", "Tỷ lệ quá hạn", "Giờ làm việc mất")
+_HEAD = ("Lượt", "Trung vị", "Mức 90%", "Quá hạn", "Tỷ lệ", "Mất")
 _SHOWN = 15
 _ROUNDED = (
-    "Thời gian tính theo giờ làm việc, không tính lúc tạm dừng, chờ bổ sung; trung vị và mức 90% làm tròn lên: 15 phút "
+    "Thời gian tính theo giờ làm việc, không tính lúc tạm dừng, chờ bổ sung. Trung vị: một nửa số lượt không quá mức "
+    "này; mức 90%: chín phần mười số lượt không quá; mất: phần sau hạn. Hai mức làm tròn lên: 15 phút "
     "trong một ngày, 2 giờ trong mười ngày, 1 ngày khi dài hơn. Ngày làm việc là 8 giờ."
 )
 
