@@ -199,9 +199,7 @@ def _line(row: IssueRow) -> dict[str, Any]:
 
 def _names(row: IssueRow) -> dict[str, str]:
     """Return who froze, reviewed and approved, by name; the job has none."""
-    known = {
-        code: organisations.person_name(code) for code in {row.frozen_by, row.reviewed_by, row.approved_by} if code
-    }
+    known = organisations.staff_names([row.frozen_by, row.reviewed_by, row.approved_by])
     return {
         "frozen": known.get(row.frozen_by) or "hệ thống (theo lịch)",
         "reviewed": known.get(row.reviewed_by, ""),
