@@ -45,7 +45,7 @@ def test_a_leader_opens_on_the_points_of_the_own_unit_with_losses_and_the_dossie
     page = _page("leader", "/lanh-dao/?ky=2026")
     assert "Điểm của Xã Thử Một" in page
     assert "Tính đến sự kiện số" in page
-    assert f"/lanh-dao/don-vi/{COMMUNE}/mat-diem/ON_TIME/?ky=2026" in page
+    assert f"/lanh-dao/don-vi/{COMMUNE}/chi-so/ON_TIME/?ky=2026" in page
     listed = _page("leader", f"/lanh-dao/don-vi/{COMMUNE}/mat-diem/ON_TIME/?ky=2026")
     assert late in listed
     assert "Đang quá hạn" in listed or "quá hạn" in listed

@@ -38,6 +38,15 @@ _LOST_WITH_FLAG = ("on_time", "satisfied")
 
 
 @dataclass(frozen=True, slots=True)
+class Pile:
+    """Hồ sơ mất điểm of one unit and one procedure at an indicator."""
+
+    unit_code: str
+    procedure_code: str
+    dossiers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Losing:
     """Một hồ sơ mất điểm, và vì sao."""
 
@@ -92,7 +101,34 @@ def first(
     return tuple(sorted(losing, key=lambda one: order[one.code]))
 
 
+def piles(indicator: Indicator, *, units: Sequence[str], period: Period, now: datetime) -> tuple[Pile, ...]:
+    """Return how many dossiers lose at the indicator, by unit and procedure, the most first."""
+    numerator = indicator.numerator or ""
+    denominator = next(name for name in indicator.denominator if name.startswith("dossiers."))
+    where, params = condition(numerator, denominator, units=units, period=period, now=now)
+    with connection.cursor() as database:
+        database.execute(
+            f"SELECT unit_code, procedure_code, count(*) FROM live_livedossier WHERE {where}"  # noqa: S608 - as above
+            " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+            params,
+        )
+        return tuple(Pile(*row) for row in database.fetchall())
+
+
 def _chosen(numerator: str, denominator: str, *, units: Sequence[str], period: Period, now: datetime) -> list[str]:
+    where, params = condition(numerator, denominator, units=units, period=period, now=now)
+    with connection.cursor() as database:
+        database.execute(
+            f"SELECT code FROM live_livedossier WHERE {where} ORDER BY open_due_at NULLS LAST, code LIMIT %s",  # noqa: S608
+            [*params, LIMIT],
+        )
+        return [code for (code,) in database.fetchall()]
+
+
+def condition(
+    numerator: str, denominator: str, *, units: Sequence[str], period: Period, now: datetime
+) -> tuple[str, list[object]]:
+    """Return the SQL, with its values, that chooses what the denominator counts and the numerator does not."""
     name = numerator.removeprefix("dossiers.")
     is_handled = name.startswith(f"{_HANDLED}_") or denominator == f"dossiers.{_HANDLED}"
     name = name.removeprefix(f"{_HANDLED}_")
@@ -102,14 +138,10 @@ def _chosen(numerator: str, denominator: str, *, units: Sequence[str], period: P
     cut_off = fold.cut_off(period=period, on=local(now)).replace(tzinfo=VIETNAM)
     lost = "(flags & %s <> 0 OR open_due_at < %s)" if name in _LOST_WITH_FLAG else "(flags & %s = 0 AND %s IS NOT NULL)"
     days = "days && daterange(%s, %s)" if is_handled else "lower(days) >= %s AND lower(days) < %s"
-    with connection.cursor() as database:
-        database.execute(
-            "SELECT code FROM live_livedossier"  # noqa: S608 - the parts put together are those above
-            f" WHERE unit_code = ANY(%s) AND {days} AND lower(days) < %s AND flags & %s = %s AND {lost}"
-            " ORDER BY open_due_at NULLS LAST, code LIMIT %s",
-            [list(units), period.start, period.end, period.end, needed, needed, flag, cut_off, LIMIT],
-        )
-        return [code for (code,) in database.fetchall()]
+    return (
+        f"unit_code = ANY(%s) AND {days} AND lower(days) < %s AND flags & %s = %s AND {lost}",
+        [list(units), period.start, period.end, period.end, needed, needed, flag, cut_off],
+    )
 
 
 def _mask(flag: str) -> int:

@@ -48,6 +48,11 @@ def history(scope: TargetScope, *, year: int) -> list[TargetVersion]:
     return [_version(row) for row in _of(scope, year=year).order_by("-set_at", "-pk")]
 
 
+def newest(unit_code: str) -> int:
+    """Return the number of the last target set for the unit or below it; 0 for none."""
+    return models.Target.objects.filter(unit=unit_code).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def _scopes(unit: UnitRef) -> list[TargetScope]:
     """Return whose targets may hold for the unit, the first before the later ones."""
     found, above, seen = [TargetScope(unit.code)], unit.parent_code, {unit.code}
@@ -70,6 +75,6 @@ def _latest(scope: TargetScope, *, year: int) -> QuerySet[models.Target]:
 
 def _version(row: models.Target) -> TargetVersion:
     return TargetVersion(
-        row.subject, row.level, row.year, Metric(row.metric), row.value, row.version, row.set_by.name, row.set_at,
-        row.note,
+        row.pk, row.subject, row.level, row.year, Metric(row.metric), row.value, row.version, row.set_by.name,
+        row.set_at, row.note,
     )  # fmt: skip

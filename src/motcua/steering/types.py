@@ -42,6 +42,8 @@ class TargetScope:
 class TargetVersion:
     """Một lần đặt mục tiêu; ``value`` is None where it was withdrawn."""
 
+    number: int
+    """Of the order in which targets were set."""
     subject: str
     level: str
     year: int

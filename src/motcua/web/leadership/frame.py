@@ -46,6 +46,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("unit", "Tổng quan"),
     Place("ledger", "Mất điểm"),
+    Place("ranking", "Xếp hạng"),
     Place("map", "Bản đồ"),
     Place("bottlenecks", "Điểm nghẽn"),
     Place("whatif", "Giả định"),

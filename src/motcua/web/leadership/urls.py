@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from motcua.web.leadership import bottlenecks, exploring, frame, heat, ledger, maps, publication, stream, views, whatif
+from motcua.web.leadership import (
+    bottlenecks,
+    exploring,
+    frame,
+    heat,
+    indicator,
+    ledger,
+    maps,
+    overview,
+    publication,
+    standings,
+    stream,
+    targets,
+    trend,
+    views,
+    whatif,
+)
 
 app_name = "leadership"
 urlpatterns = [
@@ -15,7 +31,12 @@ urlpatterns = [
     path("cong-bo/<str:month>/<int:draft>/soat-xet/", publication.review, name="publication_review"),
     path("cong-bo/<str:month>/<int:draft>/duyet/", publication.approve, name="publication_approve"),
     path("cong-bo/<str:month>/<int:draft>/tra-lai/", publication.send_back, name="publication_send_back"),
-    path("don-vi/<str:code>/", views.unit, name="unit"),
+    path("don-vi/<str:code>/", overview.unit, name="unit"),
+    path("don-vi/<str:code>/xu-huong/", trend.show, name="trend"),
+    path("don-vi/<str:code>/xep-hang/", standings.show, name="ranking"),
+    path("don-vi/<str:code>/muc-tieu/", targets.show, name="targets"),
+    path("don-vi/<str:code>/muc-tieu/phu-trach/", targets.name_owner, name="name_owner"),
+    path("don-vi/<str:code>/chi-so/<str:indicator>/", indicator.show, name="indicator"),
     path("don-vi/<str:code>/ban-do/", maps.show, name="map"),
     path("don-vi/<str:code>/bang-nhiet/", heat.show, name="heat"),
     path("don-vi/<str:code>/kham-pha/", exploring.show, name="explore"),

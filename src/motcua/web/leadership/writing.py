@@ -1,8 +1,10 @@
 """How points, shares, periods and changes are written on the leadership pages."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from motcua.kernel.time import Period
+from motcua.lawbook.targets import Metric
 from motcua.reports import figures
 
 MINUS = "−"
@@ -41,3 +43,13 @@ def period(value: Period) -> str:
     if value == Period.quarter(first.year, quarter):
         return f"quý {quarter}/{first.year}"
     return f"{figures.day(first)} đến {figures.day(last)}"
+
+
+def target(metric: Metric, value: Decimal) -> str:
+    """Write a target: ``99%``, ``18,5 điểm``, ``120``."""
+    number = value * 100 if metric is Metric.RATIO else value
+    text = f"{number:,.2f}".rstrip("0").rstrip(".").translate(_SWAPPED)
+    return {Metric.RATIO: f"{text}%", Metric.POINTS: f"{text} điểm", Metric.COUNT: text}[metric]
+
+
+_SWAPPED = str.maketrans(",.", ".,")
