@@ -127,7 +127,10 @@ def dossiers(events: pl.DataFrame) -> pl.DataFrame:
         officer_named=pl.when(pl.col("kind").is_in(["DossierTaken", "DossierAssigned"]).any()).then(pl.lit(value=True)),
         result_required=_last("requires_result", ["DossierReceived"]),
         has_component_file=(
-            pl.col("has_component_file").filter(is_received | (is_after & (pl.col("kind") == _ANSWERED))).any()
+            # Reported anew, the last receipt says which papers came with it.
+            pl.col("has_component_file")
+            .filter((pl.col("version") == pl.col("begun")) | (is_after & (pl.col("kind") == _ANSWERED)))
+            .any()
         ),
         has_reused_component=_last("has_reused_component", ["DossierReceived"]).fill_null(value=False),
         has_result_file=_last("has_file", ["DossierResolved"]).fill_null(value=False),

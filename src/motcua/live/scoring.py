@@ -87,6 +87,12 @@ _kept: OrderedDict[Period, _Kept] = OrderedDict()
 _lock = threading.Lock()
 
 
+def forget() -> None:
+    """Let go of every score kept: the next is counted anew."""
+    with _lock:
+        _kept.clear()
+
+
 def _kept_score(period: Period, stamp: Stamp) -> _Kept | None:
     """Return the score kept of the period if it is still what scoring anew would give."""
     with _lock:
