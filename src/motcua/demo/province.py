@@ -15,7 +15,7 @@ from motcua.catalogue.types import Channel, ChannelTerm, Component, OnlineLevel
 from motcua.deadlines.types import Limit, LimitUnit
 from motcua.demo.accounts import PASSWORD, Account, accounts
 from motcua.demo.telltales import Telltales
-from motcua.dossiers import actions, law, models
+from motcua.dossiers import actions, apologies, law, models, online
 from motcua.dossiers.types import ApplicantData, Given, Intake, Paper
 from motcua.geometry import inventing
 from motcua.kernel.time import VIETNAM, local_day
@@ -29,12 +29,17 @@ from motcua.sample import provinces, shape
 PROVINCE = provinces.FICTITIOUS_CODES[0]
 FOUNDED = date(2025, 7, 1)
 SYSTEM = "he-thong"
+PORTAL = "cong-dvc"
 Progress = Callable[[str, int, int], None]
 
-# Shares of dossiers that meet a supplement, a pause, a stop (cumulative), so that every list has something in it.
-_LACKING, _PAUSED, _STOPPED = 0.12, 0.18, 0.21
+# Shares of dossiers that meet a supplement, a pause, a stop, nobody's hand (cumulative): every list has something.
+_LACKING, _PAUSED, _STOPPED, _LEFT_LYING = 0.12, 0.18, 0.21, 0.26
 _FAVOURITE, _UNBACKED = 0.3, 0.2
 _ENOUGH_FOR_TELLTALES = 100
+
+_HOURS_TO_ANSWER = (0.5, 1, 2, 3, 5)
+_WITH_THE_OFFICE = (1, 2, 4, 9)
+"""Portal states in which the next thing is for the office to do."""
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
 _MIDDLE = ("Thử", "Mẫu", "Ví Dụ")
@@ -79,6 +84,15 @@ def handled_now() -> dict[str, list[str]]:
 def arrive(*, at: datetime, chance: random.Random, handled: dict[str, list[str]]) -> str:
     """Let one citizen hand a dossier in at one of the two desks, and return its code."""
     return _Simulation(now=at, chance=chance, handled=handled).arrive(at)
+
+
+def work(*, at: datetime, chance: random.Random) -> str:
+    """Let somebody of the two desks do the next thing with one of the dossiers, and return what was done."""
+    open_ones = models.Dossier.objects.filter(
+        returned_at=None, state__in=_WITH_THE_OFFICE, competent_unit__in=[f"{PROVINCE}.101", f"{PROVINCE}.03"]
+    )
+    codes = list(open_ones.values_list("code", flat=True).order_by("code"))
+    return _Simulation(now=at, chance=chance, handled={}).work(chance.choice(codes), at) if codes else ""
 
 
 def _units(rows: Sequence[provinces.Unit], *, at: datetime) -> None:
@@ -170,6 +184,11 @@ def _procedure(one: listed.Listed, units: list[str], *, at: datetime) -> None:
         catalogue.assign(procedure_code=one.code, unit_codes=units, since=FOUNDED, by=SYSTEM, at=at)
 
 
+def _side(unit: str) -> str:
+    """Return how the accounts of an office are named."""
+    return "xa" if unit.endswith(".101") else "so"
+
+
 @dataclass(slots=True)
 class _Simulation:
     """Lives through some weeks of two offices, a commune and a department, dossier by dossier."""
@@ -183,12 +202,18 @@ class _Simulation:
         moments = sorted(self._moment() for _ in range(count))
         for number, at in enumerate(moments, start=1):
             procedure, unit = self._wish()
-            code, side = self._receive(procedure, unit, at)
-            self._go_on(code, side, unit, at)
+            answered = at + timedelta(hours=self.chance.choice(_HOURS_TO_ANSWER))
+            code, side = self._receive(procedure, unit, at, answered=answered)
+            self._go_on(code, side, unit, max(at, self._received(code) or self.now))
             if number % 10 == 0 or number == count:
                 progress("Hồ sơ", number, count)
         if count >= _ENOUGH_FOR_TELLTALES:
             self._telltales()
+        for _ in range(max(3, count // 25)):
+            # People send in at night and on Sundays too; the desk has not looked yet.
+            at = self.now - timedelta(minutes=self.chance.randrange(20 * 60))
+            self._send_in(self._intake(*self._wish(), channel=Channel.ONLINE), at)
+        apologies.draft_all(now=self.now)
 
     def _telltales(self) -> None:
         commune = f"{PROVINCE}.101"
@@ -210,8 +235,8 @@ class _Simulation:
                 return at
 
     def arrive(self, at: datetime) -> str:
-        """Take one dossier in now and leave it to the people."""
-        return self._receive(*self._wish(), at)[0]
+        """Let one citizen come now, by any of the three channels, and leave the dossier to the people."""
+        return self._receive(*self._wish(), at, answered=None)[0]
 
     def _wish(self) -> tuple[str, str]:
         """Return the procedure somebody comes for, and the unit; two in three come to the commune."""
@@ -223,25 +248,79 @@ class _Simulation:
     def _wishes(self, unit: str) -> list[str]:
         return sorted(code for code, units in self.handled.items() if unit in units)[:60]
 
-    def _receive(self, procedure: str, unit: str, at: datetime, *, phone: str = "") -> tuple[str, str]:
-        side = "xa" if unit.endswith(".101") else "so"
+    def _receive(
+        self, procedure: str, unit: str, at: datetime, *, phone: str = "", answered: datetime | None = None
+    ) -> tuple[str, str]:
+        """Take a dossier in; one sent in online waits until ``answered`` (with a ``phone``: is answered at once)."""
+        side = _side(unit)
+        channel = self.chance.choices((Channel.DIRECT, Channel.ONLINE, Channel.POSTAL), (35, 60, 5))[0]
+        intake = self._intake(procedure, unit, channel=channel, phone=phone)
+        if channel is Channel.ONLINE:
+            code = self._send_in(intake, at)
+            answered = at if phone else answered
+            if answered is not None and answered < self.now:
+                self.answer(code, answered)
+            return code, side
+        clerk = self._person(f"cb-mot-cua-{side}", at)
+        return actions.receive(intake, staff=clerk, at=at, rulebook=law.rulebook(on=local_day(at))).code, side
+
+    def _intake(self, procedure: str, unit: str, *, channel: Channel, phone: str = "") -> Intake:
         name = (
             "Nguyễn Ví Dụ An"
             if phone
             else f"{self.chance.choice(_FAMILY)} {self.chance.choice(_MIDDLE)} {self.chance.choice(_GIVEN)}"
         )
-        intake = Intake(
+        return Intake(
             procedure_code=procedure,
-            channel=self.chance.choices((Channel.DIRECT, Channel.ONLINE, Channel.POSTAL), (35, 60, 5))[0],
+            channel=channel,
             competent_unit=unit,
             owner=ApplicantData(
                 name=name, phone=phone or f"0900{self.chance.randrange(10**6):06}", address="Địa chỉ giả định"
             ),
             papers=(Paper(component_name="Đơn đề nghị theo mẫu"), Paper(component_name="Giấy tờ chứng minh kèm theo")),
         )
-        clerk = self._person(f"cb-mot-cua-{side}", at)
-        code = actions.receive(intake, staff=clerk, at=at, rulebook=law.rulebook(on=local_day(at))).code
-        return code, side
+
+    def _send_in(self, intake: Intake, at: datetime) -> str:
+        return online.submit(intake, by=PORTAL, role="exchange", at=at, rulebook=law.rulebook(on=local_day(at))).code
+
+    def answer(self, code: str, at: datetime) -> None:
+        """Let the desk receive what was sent in online."""
+        dossier = models.Dossier.objects.get(code=code)
+        online.receive(
+            code=code,
+            staff=self._person(f"cb-mot-cua-{_side(dossier.receiving_unit_id)}", at),
+            at=at,
+            version_number=dossier.version_number,
+            rulebook=law.rulebook(on=local_day(at)),
+        )
+
+    def _received(self, code: str) -> datetime | None:
+        return models.Dossier.objects.values_list("received_at", flat=True).get(code=code)
+
+    def work(self, code: str, at: datetime) -> str:
+        """Let whoever has the dossier do the next thing with it, and return what was done; empty where nobody can."""
+        dossier = models.Dossier.objects.get(code=code)
+        side, unit = _side(dossier.receiving_unit_id), dossier.competent_unit_id
+        officer = dossier.assignee_id or f"cb-thu-ly-{side}"
+        leader = "cb-chu-tich-xa" if side == "xa" else "cb-giam-doc-so"
+        if dossier.received_at is None:
+            self.answer(code, at)
+            return "receive"
+        if dossier.local_state == "resolved":
+            self._hand_over(code, side, at - timedelta(seconds=1))
+            return "hand_over"
+        following: dict[str, tuple[str, str, Given]] = {
+            "received": ("forward", f"cb-mot-cua-{side}", Given(unit=unit)),
+            "forwarded": ("assign", f"cb-phong-{side}", Given(assignee=f"cb-thu-ly-{side}")),
+            "in_progress": ("submit_for_signature", officer, Given(draft="Dự thảo số 01")),
+            "awaiting_signature": ("approve", leader, Given(draft="Dự thảo số 01")),
+            "approved": ("resolve", f"cb-van-thu-{side}", Given(result="Số 01/KQ")),
+        }
+        if dossier.local_state not in following:
+            return ""
+        act, person, given = following[dossier.local_state]
+        self._do(act, code, person, given, at)
+        return act
 
     def _go_on(self, code: str, side: str, unit: str, at: datetime) -> None:
         officer, head = f"cb-thu-ly-{side}", f"cb-phong-{side}"
@@ -268,6 +347,8 @@ class _Simulation:
         elif turn < _STOPPED:
             reason = Given(reason="Người nộp không bổ sung", legal_basis="Quy định giả định")
             story.append(("stop", leader, reason))
+            is_waiting = True
+        elif turn < _LEFT_LYING:
             is_waiting = True
         if not is_waiting:
             story += [
