@@ -52,6 +52,7 @@ def check(*, law: choosing.Law = None) -> None:
 
 def knowledge(book: lawbook.Lawbook) -> "Knowledge":
     """Return what the program knows that the law folder must agree with."""
+    from motcua.bottlenecks import watch
     from motcua.deadlines import lawfiles
     from motcua.deadlines import worked as worked_deadlines
     from motcua.facts.measures import MEASURES
@@ -69,6 +70,7 @@ def knowledge(book: lawbook.Lawbook) -> "Knowledge":
         readers={
             "deadlines": lambda path: lawfiles.rule_versions(book, path.parent.name),
             "forms": formlaw.read_form,
+            "monitors": watch.read,
             "publication": monthlaw.read,
             "targets": targets.read,
             "workflow": rulebook.read_rulebook,

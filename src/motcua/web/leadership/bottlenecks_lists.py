@@ -135,7 +135,7 @@ def _lost(asked: Asked, reader: Reader) -> Listed:
         said.append(f"bước {asked.step}")
     if asked.day and asked.part:
         chosen["slot__in"] = bottlenecks_time.slots_of(int(asked.day), int(asked.part))
-        said.append(bottlenecks_time.WEEKDAYS[int(asked.day)].lower())
+        said.append(bottlenecks_time.weekday(int(asked.day)))
     after = None
     if asked.after:
         lost, _, last = asked.after.partition("-")

@@ -176,11 +176,11 @@ def _slots(standing: Standing, lines: Sequence[Line]) -> Part:
         for part in range(len(_PARTS)):
             number, over, lost = sums.get((day, part), (0, 0, 0))
             url = parts.drill(standing, "mat-gio", thu=str(day), buoi=str(part)) if over else ""
-            text = f"{over}/{number} quá hạn, mất {parts.hours(lost)}" if number else "–"
+            text = f"{over}/{number} quá hạn" + (f", mất {parts.hours(lost)}" if lost else "") if number else "–"
             cells.append(Cell(text, url))
         rows.append(tuple(cells))
     finding = (
-        f"Việc đến {WEEKDAYS[worst[0]].lower()}, {_PARTS[worst[1]][0].lower()} mất nhiều nhất: "
+        f"Việc đến {weekday(worst[0])}, {_PARTS[worst[1]][0].lower()} mất nhiều nhất: "
         f"{parts.hours(sums[worst][2])} làm việc"
         if worst is not None and sums[worst][2]
         else "Không giờ nào trong tuần nổi lên là điểm nghẽn"
@@ -193,6 +193,12 @@ def _slots(standing: Standing, lines: Sequence[Line]) -> Part:
 
 _PARTS = (("Trước 10 giờ", 10), ("10 đến 13 giờ", 13), ("13 đến 15 giờ", 15), ("Sau 15 giờ", 24))
 """Parts of a day, each up to this hour; the last begins where forwarding may wait for the next morning."""
+
+
+def weekday(day: int) -> str:
+    """Name a weekday inside a sentence: ``thứ Hai``."""
+    name = WEEKDAYS[day]
+    return name[:1].lower() + name[1:]
 
 
 def slots_of(day: int, part: int) -> list[int]:
