@@ -211,8 +211,8 @@ def _walked(scene: Scene, wanted: Wanted, *, after: Place | None, limit: int) ->
         # Rows that agree in all but the code come of one question and stand in its order already.
         found = sorted(found, key=lambda one: one.order[:5])[:limit]
         place, size = place + size, size * 3
-        # Whatever follows weighs less than what was asked for last.
-        if len(found) == limit and found[-1].weight > batch[-1][0]:
+        # Whatever follows comes after the last kind of the batch.
+        if len(found) == limit and found[-1].order[:4] <= (-batch[-1][0], batch[-1][1], False, False):
             break
     return found
 
@@ -237,7 +237,7 @@ def _probed(
     ]  # fmt: skip
     is_by_unit = len(span.units) <= _FEW_UNITS
     units = "CROSS JOIN unnest(%s::text[]) AS u(unit)" if is_by_unit else ""
-    unit = "d.unit_code = u.unit" if is_by_unit else "d.unit_code = ANY(%s)"
+    unit = "d.unit_code = u.unit" if is_by_unit else "TRUE" if span.is_everything else "d.unit_code = ANY(%s)"
     with connection.cursor() as database:
         database.execute(
             "SELECT k.weight, k.reasons, FALSE, FALSE, d.received_on, d.code"  # noqa: S608 - the parts are those above
@@ -248,7 +248,8 @@ def _probed(
             " ORDER BY lower(d.days), d.code LIMIT %s) AS d ORDER BY k.weight DESC, k.reasons, 5, 6 LIMIT %s",
             [
                 [weight for weight, _ in batch], [reasons for _, reasons in batch], [day for day, _ in begins],
-                [code for _, code in begins], list(span.units), span.low, span.high, cut_off, limit, limit,
+                [code for _, code in begins], *([list(span.units)] if is_by_unit or not span.is_everything else []),
+                span.low, span.high, cut_off, limit, limit,
             ],
         )  # fmt: skip
         return [Found(*row) for row in database.fetchall()]

@@ -25,6 +25,8 @@ class Span:
     low: date
     high: date
     units: tuple[str, ...]
+    is_everything: bool = False
+    """Whether these are all units there are, so that nobody needs to look for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +134,22 @@ def _spans(layout: Layout, unit: str, *, low: date, high: date) -> Iterator[Span
         ends = min(high, following) if following else high
         if begins < ends and unit in era.tree.places:
             below = set(era.tree.below(unit))
-            yield Span(
-                begins,
-                ends,
-                tuple(code for code in layout.codes if history.successors.get(code, code) in below),
-            )
+            units = tuple(code for code in layout.codes if history.successors.get(code, code) in below)
+            yield Span(begins, ends, units, is_everything=len(units) == len(layout.codes))
 
 
 def _in(spans: Sequence[Span]) -> Query:
     """Return the condition that a row was received within the spans."""
     if not spans:
         return "FALSE", []
-    one = "(lower(days) >= %s AND lower(days) < %s AND unit_code = ANY(%s))"
-    values = [value for span in spans for value in (span.low, span.high, list(span.units))]
-    return f"({' OR '.join([one] * len(spans))})", values
+    conditions, values = [], []
+    for span in spans:
+        conditions.append("(lower(days) >= %s AND lower(days) < %s" + ("" if span.is_everything else _OF_UNITS) + ")")
+        values += [span.low, span.high] if span.is_everything else [span.low, span.high, list(span.units)]
+    return f"({' OR '.join(conditions)})", values
 
 
+_OF_UNITS = " AND unit_code = ANY(%s)"
 _ROW = "code, lower(days) AS received_on, reasons"
 
 
