@@ -54,6 +54,19 @@ PLACES: tuple[Place, ...] = (
 )  # fmt: skip
 
 
+LIVE: Mapping[str, str] = {
+    "unit.html": "figures steering",
+    "indicator.html": "figures",
+    "ledger.html": "figures contests",
+    "ledger_items.html": "figures contests",
+    "losing.html": "figures contests",
+    "ranking.html": "figures",
+    "map.html": "figures",
+    "heat.html": "figures",
+}
+"""Pages that keep themselves up to date while they are open, and the news that concern them (``stream``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Nơi đang xem: the unit and period of a page, and the units whose figures the reader may see."""
@@ -157,6 +170,7 @@ def shown(
         "unit_choices": _unit_choices(standing),
         "period_choices": _period_choices(standing),
         "stamp": stamp,
+        "live_parts": LIVE.get(template, ""),
         "source": source,
         "keeps": has_any(request, KEEPING_ROLES),
     }

@@ -127,7 +127,6 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
         "xlsx": here.url("heat", **asked.query(dang="xlsx")),
         **maps.tabs(here),
         "kept": list(asked.query().items()),
-        "live_parts": "figures",
         "rules": card.rules,
     }
     return frame.shown(request, "heat.html", "map", context, standing=here, stamp=live.stamp)

@@ -85,7 +85,6 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
         "undrawn": [one.name for one in ordered if one.unit not in drawn],
         "sources": sorted({one.source for one in drawn.values()}),
         "kept": [("nd", wanted.key), ("chia", cutting)],
-        "live_parts": "figures",
         "rules": rules,
     }
     return frame.shown(request, "map.html", "map", context, standing=here, stamp=live.stamp)

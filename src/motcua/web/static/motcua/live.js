@@ -26,12 +26,27 @@
     return Boolean(marked && !marked.isCollapsed && part.contains(marked.anchorNode));
   };
   const same = (one, other) => one.tagName === other.tagName && (one.id ? one.id === other.id : (one.getAttribute("href") || one.textContent) === (other.getAttribute("href") || other.textContent));
+  const asked = new Map();
+  const again = (places) => {
+    for (const place of places) {
+      if (!window.htmx || Date.now() - (asked.get(place.id) || 0) < SAY_AGAIN) continue;
+      asked.set(place.id, Date.now());
+      window.htmx.ajax("GET", place.dataset.liveKeep, { target: place, swap: "innerHTML" });
+    }
+  };
   const replace = (part, html) => {
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
     const opened = Array.from(part.querySelectorAll("details"), (one) => one.open);
     const places = Array.from(part.querySelectorAll(".mc-wrap"), (one) => [one.scrollLeft, one.scrollTop]);
     const [x, y] = [window.scrollX, window.scrollY];
+    // What a page loads late and at some cost (data-live-keep) stays, and is asked for again now and then.
+    const kept = new Map(Array.from(part.querySelectorAll("[data-live-keep][id]"), (one) => [one.id, one]));
     part.innerHTML = html;
+    kept.forEach((one, id) => {
+      const place = part.querySelector(`#${CSS.escape(id)}`);
+      if (place) place.replaceWith(one);
+    });
+    again(kept.values());
     const details = part.querySelectorAll("details");
     if (details.length === opened.length) details.forEach((one, n) => { one.open = opened[n]; });
     part.querySelectorAll(".mc-wrap").forEach((one, n) => { if (places[n]) [one.scrollLeft, one.scrollTop] = places[n]; });
