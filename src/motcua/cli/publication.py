@@ -38,7 +38,7 @@ def freeze(
     said = "Đã chốt" if found.is_new else "Đã có từ trước"
     typer.echo(
         f"{said}: {words.month(issue.month)}, {words.edition(issue.edition)}, dự thảo số {issue.draft}:"
-        f" {issue.state_name}. Đến sự kiện {issue.position}. {words.late(issue.days_late)}".rstrip()
+        f" {issue.state_name}. Đến sự kiện {issue.position}. {words.days_late(issue.days_late)}".rstrip()
     )
     typer.echo(f"sha256 {issue.sha256}")
 

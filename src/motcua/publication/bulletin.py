@@ -21,7 +21,7 @@ from motcua.publication.disclosed import PublicIssue, PublicUnit
 _TEMPLATE = Path(__file__).parent / "bulletin.typ"
 _MOST_DIFFERENCES = 40
 """Printed; the CSV has all of them."""
-_MOST_BARS = 12
+_MOST_BARS = 8
 _FIGURES: Mapping[str, str] = {
     "points": "điểm", "numerator": "tử số", "denominator": "mẫu số", "rank": "thứ hạng",
 }  # fmt: skip
@@ -120,7 +120,7 @@ def _place(owner: str) -> str:
 
 def _lead(issue: PublicIssue) -> str:
     frozen_at = words.moment(datetime.fromisoformat(issue.frozen["frozen_at"]))
-    late = words.late(issue.frozen["days_late"])
+    late = words.late(issue)
     return f"Số liệu chốt lúc {frozen_at}, theo {issue.frozen['rules']['name_vi']}. {late}".strip()
 
 
@@ -133,7 +133,7 @@ def _groups(issue: PublicIssue, before: PublicIssue | None) -> dict[str, Any]:
     bars, rows = [], []
     for one in issue.groups:
         points = top.groups.get(one["code"], "0")
-        said = f"{words.points(points)}/{words.points(one['max_points'])}"
+        said = f"{words.points(points)}/{words.maximum(one['max_points'])}"
         bars.append(
             drawing.Bar(
                 one["name_vi"], float(points), float(one["max_points"]), _float(old, one["code"]) if old else None, said
@@ -141,7 +141,7 @@ def _groups(issue: PublicIssue, before: PublicIssue | None) -> dict[str, Any]:
         )
         is_missing = one["code"] in top.missing
         rows.append([
-            one["name_vi"], words.points(one["max_points"]), words.points(points),
+            one["name_vi"], words.maximum(one["max_points"]), words.points(points),
             words.change(changes.get(one["code"])), "chưa có số liệu" if is_missing else "",
         ])  # fmt: skip
     lost = {one["code"]: Decimal(one["max_points"]) - Decimal(top.groups.get(one["code"], "0")) for one in issue.groups}
@@ -169,19 +169,24 @@ def _is_top_only(issue: PublicIssue, level: str) -> bool:
 
 def _level(issue: PublicIssue, level: str, moves: Sequence[Move]) -> dict[str, Any]:
     units = issue.of_level(level)
-    best = [unit.name for unit in units if unit.rank == 1]
+    best = [words.unit(unit.name) for unit in units if unit.rank == 1]
     moved = {move.code: move for move in moves}
     maximum = float(issue.frozen["rules"]["max_points"])
     named = "; ".join(best[:2]) + (f" và {len(best) - 2} đơn vị khác" if len(best) > 2 else "")
     bars = [
         drawing.Bar(
-            _short(unit.name), float(unit.total), maximum, _before(moved.get(unit.code)), words.points(unit.total)
+            _short(words.unit(unit.name)),
+            float(unit.total),
+            maximum,
+            _before(moved.get(unit.code)),
+            words.points(unit.total),
         )
         for unit in units[:_MOST_BARS]
     ]
     rows = [
         [
-            str(unit.rank), unit.name, *(words.points(unit.groups.get(one["code"])) for one in issue.groups),
+            str(unit.rank), words.unit(unit.name),
+            *(words.points(unit.groups.get(one["code"])) for one in issue.groups),
             words.points(unit.total), words.change(moved[unit.code].change),
         ]
         for unit in units
@@ -227,7 +232,7 @@ def _correction(issue: PublicIssue, corrects: PublicIssue | None) -> dict[str, A
 
 
 def _difference(one: Difference, issue: PublicIssue) -> list[str]:
-    return [one.unit_name, what(one, issue), _FIGURES[one.figure], shown(one.before), shown(one.after)]
+    return [words.unit(one.unit_name), what(one, issue), _FIGURES[one.figure], shown(one.before), shown(one.after)]
 
 
 def what(one: Difference, issue: PublicIssue) -> str:

@@ -35,7 +35,7 @@ def bars(rows: Sequence[Bar]) -> str:
                 ' stroke-width="0.5"/>'
             ),
             f'<rect x="{_NAME}" y="{top + 5:g}" width="{value:.2f}" height="12" fill="#8b1a2b"/>',
-            _text(row.said, x=_WIDTH, y=top + 15, anchor="end"),
+            _text(row.said, x=_WIDTH - 4, y=top + 15, anchor="end"),
         ]
         if row.before is not None:
             x = _NAME + min(max(row.before, 0.0), row.maximum) * scale

@@ -63,6 +63,11 @@ def level(code: str) -> str:
     return wording.level(code)
 
 
+def unit(name: str) -> str:
+    """Return a unit's own name, without the province that official lists add."""
+    return wording.own_name(name)
+
+
 def indicator(name: str) -> str:
     """Shorten an indicator's name for a table."""
     return wording.short_name(name)
@@ -73,8 +78,18 @@ def edition(number: int) -> str:
     return "bản đầu" if number == 1 else f"bản đính chính số {number - 1}"
 
 
-def late(days: int) -> str:
-    """Say how late the figures were taken; nothing where they were not."""
+def maximum(value: str) -> str:
+    """Write the most points there are: ``100``, ``2,5``."""
+    return points(value).removesuffix(",00")
+
+
+def late(issue: PublicIssue) -> str:
+    """Say how late the figures were taken; a correction has no day of its own."""
+    return days_late(issue.frozen["days_late"]) if issue.edition == 1 else ""
+
+
+def days_late(days: int) -> str:
+    """Say how many days after the day of the rule; nothing where it was kept."""
     return f"Chốt muộn {days} ngày so với quy định." if days else ""
 
 
@@ -83,7 +98,7 @@ def finding(issue: PublicIssue, moves: Sequence[Move]) -> str:
     top = issue.top
     if top is None:
         return "Chưa có đơn vị nào trong số liệu."
-    said = f"{top.name} đạt {points(top.total)}/{points(issue.frozen['rules']['max_points'])} điểm"
+    said = f"{unit(top.name)} đạt {points(top.total)}/{maximum(issue.frozen['rules']['max_points'])} điểm"
     move = next((one for one in moves if one.code == top.code), None)
     if move is None or move.change is None:
         return f"{said}."

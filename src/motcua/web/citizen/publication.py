@@ -100,6 +100,7 @@ def unit(request: StaffRequest, code: str) -> HttpResponse:
         return _csv(chart.table, f"tong-diem-{code}")
     context = {
         "unit": one,
+        "name": words.unit(one.name),
         "level": words.level(one.level),
         "total": words.points(one.total),
         "chart": chart,

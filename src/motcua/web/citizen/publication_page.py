@@ -12,7 +12,7 @@ from motcua.publication.types import ArtifactRow, IssueRow, SignatureState
 from motcua.web.charts import bars, figures, trend
 
 MOVES_SHOWN = 5
-DIFFERENCES_SHOWN = 60
+DIFFERENCES_SHOWN = 25
 
 _FILES = {
     "ban-tin.pdf": "Bản tin (PDF, khổ A4)",
@@ -40,7 +40,7 @@ def month(
         "edition_name": words.edition(issue.edition),
         "finding": words.finding(issue, moves),
         "frozen_at": words.moment(datetime.fromisoformat(frozen["frozen_at"])),
-        "late": words.late(frozen["days_late"]),
+        "late": words.late(issue),
         "rules_name": frozen["rules"]["name_vi"],
         "rules_from": words.day(date.fromisoformat(frozen["rules"]["effective_from"])),
         "position": words.count(row.position),
@@ -69,7 +69,7 @@ def _groups(issue: PublicIssue, before: PublicIssue | None) -> dict[str, Any] | 
             {
                 "name": one["name_vi"],
                 "code": one["code"],
-                "maximum": words.points(one["max_points"]),
+                "maximum": words.maximum(one["max_points"]),
                 "points": words.points(top.groups.get(one["code"])),
                 "change": words.change(changes.get(one["code"])),
                 "is_missing": one["code"] in top.missing,
@@ -94,7 +94,7 @@ def _groups(issue: PublicIssue, before: PublicIssue | None) -> dict[str, Any] | 
 
 def _level(issue: PublicIssue, level: str, moved: dict[str, Move]) -> dict[str, Any]:
     units = issue.of_level(level)
-    best = [unit.name for unit in units if unit.rank == 1]
+    best = [words.unit(unit.name) for unit in units if unit.rank == 1]
     first = best[0] if len(best) == 1 else f"{len(best)} đơn vị cùng điểm"
     name = words.level(level)
     return {
@@ -110,7 +110,7 @@ def _ranked(issue: PublicIssue, unit: PublicUnit, move: Move | None) -> dict[str
     ranks = (move.rank_before, move.rank_now) if move else (None, None)
     return {
         "code": unit.code,
-        "name": unit.name,
+        "name": words.unit(unit.name),
         "rank": unit.rank,
         "groups": [{"code": one["code"], "points": words.points(unit.groups.get(one["code"]))} for one in issue.groups],
         "total": words.points(unit.total),
@@ -125,7 +125,12 @@ def _moves(moves: Sequence[Move], *, is_gain: bool) -> list[dict[str, str]]:
     wanted = [(move, change) for move, change in changed if (change > 0 if is_gain else change < 0)]
     wanted.sort(key=lambda one: (-abs(one[1]), one[0].code))
     return [
-        {"code": move.code, "name": move.name, "change": words.change(change), "now": words.points(move.now)}
+        {
+            "code": move.code,
+            "name": words.unit(move.name),
+            "change": words.change(change),
+            "now": words.points(move.now),
+        }
         for move, change in wanted[:MOVES_SHOWN]
     ]
 
@@ -146,7 +151,7 @@ def differences(found: Sequence[Difference], issue: PublicIssue) -> list[dict[st
     """Return differences as they are read: unit, what, figure, before, after."""
     return [
         {
-            "unit": one.unit_name,
+            "unit": words.unit(one.unit_name),
             "what": bulletin.what(one, issue),
             "figure": bulletin.figure_name(one.figure),
             "before": bulletin.shown(one.before),
@@ -177,7 +182,7 @@ def over_months(issues: Sequence[PublicIssue], code: str) -> trend.Series | None
         trend.Point(words.short_month(issue.month), float(unit.total) if (unit := issue.unit(code)) else None)
         for issue in issues
     ]
-    name = next((unit.name for issue in reversed(issues) if (unit := issue.unit(code))), "")
+    name = next((words.unit(unit.name) for issue in reversed(issues) if (unit := issue.unit(code))), "")
     return trend.Series(name, tuple(points)) if name else None
 
 
@@ -192,7 +197,7 @@ def rows(issue: PublicIssue, unit: PublicUnit) -> list[dict[str, Any]]:
             "denominator": words.HIDDEN if row.is_hidden else words.count(row.denominator),
             "ratio": words.HIDDEN if row.is_hidden else words.percent(row.ratio),
             "points": words.HIDDEN if row.is_hidden else words.points(row.points),
-            "maximum": words.points(known[row.code]["max_points"]),
+            "maximum": words.maximum(known[row.code]["max_points"]),
             "is_scored": known[row.code]["is_scored"],
             "is_hidden": row.is_hidden,
         }

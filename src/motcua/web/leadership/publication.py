@@ -193,7 +193,7 @@ def _line(row: IssueRow) -> dict[str, Any]:
         "edition": words.edition(row.edition),
         "is_public": row.state is IssueState.PUBLISHED,
         "is_open": row.state in {IssueState.FROZEN, IssueState.REVIEWED},
-        "late": words.late(row.days_late),
+        "late": words.days_late(row.days_late) if row.edition == 1 else "",
     }
 
 
