@@ -2,16 +2,21 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from datetime import datetime
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from motcua.cli import live_imports
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import VIETNAM, Period
+
+if TYPE_CHECKING:
+    from motcua.live.proof import Proof
 
 app = typer.Typer(help="Chỉ số trực tiếp: bộ đếm theo nhật ký sự kiện, điểm lúc này, chứng minh.", no_args_is_help=True)
 
@@ -21,23 +26,32 @@ app.command("sources")(live_imports.show)
 POLL_SECONDS = 0.25
 """How often the log is looked at; with the fold this keeps an event's way to the score well under two seconds."""
 _RETRY_SECONDS = 2.0
+_NIGHT_SECONDS = 60.0
+PROVE_AT = 1
+"""Hour of the night's proof unless told otherwise: the desks are closed, the backup has not begun."""
 
 _Period = Annotated[
     str | None, typer.Option("--period", help="Kỳ: 2026, 2026-Q3, 2026-11; bỏ trống là năm nay.", metavar="KỲ")
 ]
 
 
+_Hour = Annotated[int, typer.Option("--prove-at", help="Giờ chứng minh hằng đêm (0 đến 23).", min=0, max=23)]
+
+
 @app.command("run")
 def run(
-    *, beside: Annotated[int | None, typer.Option(help="Dừng khi tiến trình cha này không còn.", hidden=True)] = None
+    *,
+    prove_at: _Hour = PROVE_AT,
+    beside: Annotated[int | None, typer.Option(help="Dừng khi tiến trình cha này không còn.", hidden=True)] = None,
 ) -> None:
-    """Chạy bộ đếm: sự kiện mới vào điểm trong vài giây, đến khi bị dừng."""
+    """Chạy bộ đếm: sự kiện mới vào điểm trong vài giây, mỗi đêm tự chứng minh, đến khi bị dừng."""
     _connect()
     from django.db import Error, connection
 
     from motcua.live import projector, scoring
 
     stopping = False
+    night = _Night(prove_at)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         nonlocal stopping
@@ -48,6 +62,7 @@ def run(
     # Started beside the server it must not outlive it: when the parent is gone, somebody else is the parent.
     while not stopping and beside in {None, os.getppid()}:
         try:
+            night.look()
             if projector.has_news():
                 now = datetime.now(VIETNAM)
                 projector.project(options=scoring.options(now=now), at=now)
@@ -58,6 +73,33 @@ def run(
             typer.echo(f"Bộ đếm chờ cơ sở dữ liệu: {type(error).__name__}", err=True)
             connection.close()
             time.sleep(_RETRY_SECONDS)
+    night.stop()
+
+
+class _Night:
+    """Starts the night's proof beside the counter, which goes on counting meanwhile."""
+
+    def __init__(self, hour: int) -> None:
+        self._hour = hour
+        self._next = time.monotonic() + _NIGHT_SECONDS
+        self._proof: subprocess.Popen[bytes] | None = None
+
+    def look(self) -> None:
+        """Start the proof if it is due; asks once a minute."""
+        if time.monotonic() < self._next or (self._proof is not None and self._proof.poll() is None):
+            return
+        self._next = time.monotonic() + _NIGHT_SECONDS
+        from motcua.live import nightly
+
+        if nightly.is_due(now=datetime.now(VIETNAM), hour=self._hour):
+            command = [sys.executable, "-m", "motcua", "live", "nightly", "--prove-at", str(self._hour)]
+            self._proof = subprocess.Popen(command)  # noqa: S603 - our own interpreter and arguments
+
+    def stop(self) -> None:
+        """End a proof that still runs; the next night, or the next start, makes it."""
+        if self._proof is not None and self._proof.poll() is None:
+            self._proof.terminate()
+            self._proof.wait()
 
 
 @app.command("rebuild")
@@ -106,25 +148,43 @@ def score(period: _Period = None, unit: Annotated[str | None, typer.Option("--un
 def prove(period: _Period = None) -> None:
     """Tính lại độc lập từ nhật ký và so với bộ đếm, đến từng hồ sơ; khác nhau là sai lệch (mã thoát 2)."""
     _connect()
-    from motcua.kernel.time import local_day
-    from motcua.live import proof, scoring
+    from motcua.live import nightly
 
     now, begin = datetime.now(VIETNAM), time.perf_counter()
-    found = proof.prove(
-        period=_period(period, now), now=now, options=scoring.options(now=now), clock=scoring.clock(local_day(now))
-    )
-    seconds = time.perf_counter() - begin
+    if _told(nightly.prove_now(_period(period, now), now=now), time.perf_counter() - begin):
+        raise typer.Exit(2)
+
+
+@app.command("nightly")
+def nightly_proof(*, prove_at: _Hour = PROVE_AT) -> None:
+    """Việc hằng đêm, bộ đếm tự gọi: chứng minh ngày hôm qua và tháng của ngày đó, rồi dự báo cuối tháng."""
+    _connect()
+    from motcua.live import forecasts, nightly
+
+    now, begin = datetime.now(VIETNAM), time.perf_counter()
+    found = nightly.prove(now=now, hour=prove_at)
+    if not found:
+        typer.echo("Chứng minh hằng đêm: chưa đến giờ, hoặc hôm nay đã làm.")
+        return
+    is_unequal = [_told(one, time.perf_counter() - begin) for one in found]
+    forecasts.compute(now=now)
+    if any(is_unequal):
+        raise typer.Exit(2)
+
+
+def _told(found: "Proof", seconds: float) -> bool:
+    """Say what the proof found; tell whether something differs."""
     compared = f"{found.units} đơn vị, {found.dossiers} hồ sơ, {found.events} sự kiện, {seconds:.1f} giây"
     if not found.differences:
         typer.echo(f"Kỳ {found.period}: bộ đếm khớp với kết quả tính lại ({compared}).")
-        return
+        return False
     typer.echo(f"Kỳ {found.period}: {len(found.differences)} SAI LỆCH ({compared}).", err=True)
     for one in found.differences[:50]:
         typer.echo(f"{one.unit or one.dossier}: {one.what}: bộ đếm {one.live}, tính lại {one.recomputed}")
     typer.echo(
         "Sai lệch đã được ghi. Hãy chạy «motcua live rebuild» rồi chứng minh lại; báo người phụ trách.", err=True
     )
-    raise typer.Exit(2)
+    return True
 
 
 @app.command("forecast")

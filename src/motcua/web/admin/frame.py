@@ -24,6 +24,8 @@ KEEPERS = frozenset({Role.ADMINISTRATOR, Role.CONTROL_OFFICE, Role.UNIT_HEAD})
 """Who may look at units, catalogue and workflows here."""
 OF_CATALOGUE = frozenset({Role.CONTROL_OFFICE})
 OF_UNITS = frozenset({Role.ADMINISTRATOR})
+OF_FIGURES = frozenset({Role.CENTRE_MANAGER, Role.CONTROL_OFFICE, Role.ADMINISTRATOR})
+"""Who looks after the live figures: sources, proofs, incidents."""
 OF_PEOPLE = frozenset({Role.ADMINISTRATOR, Role.UNIT_HEAD})
 
 _PLACES = (
@@ -34,6 +36,7 @@ _PLACES = (
     ("workflows", "Quy trình nội bộ", KEEPERS),
     ("units", "Đơn vị", KEEPERS),
     ("people", "Cán bộ", OF_PEOPLE),
+    ("figures", "Số liệu chỉ số", OF_FIGURES),
 )
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from motcua.web.admin import comparing, drafts, people, procedures, units, workflows
+from motcua.web.admin import comparing, drafts, figures, people, procedures, units, workflows
 
 app_name = "admin"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("doi-chieu/<int:number>/", comparing.one, name="comparison"),
     path("doi-chieu/<int:number>/quyet-dinh/", comparing.decide, name="comparison_decide"),
     path("doi-chieu/<int:number>/duyet/", comparing.approve_some, name="comparison_approve"),
+    path("so-lieu/", figures.page, name="figures"),
     path("quy-trinh/", workflows.listed, name="workflows"),
     path("quy-trinh/<int:number>/", workflows.one, name="workflow"),
     path("quy-trinh/dot-nhap/<int:number>/", workflows.imported, name="workflow_import"),

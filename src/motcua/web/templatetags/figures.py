@@ -1,0 +1,21 @@
+"""Said beside live figures wherever they stand: from which imports they come too, and whether a proof found a fault."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from motcua.live import ground, nightly
+from motcua.web.admin import figures
+
+register = template.Library()
+
+
+@register.inclusion_tag("leadership/sources.html", takes_context=True)
+def sources_of_figures(context: Mapping[str, object]) -> dict[str, object]:
+    """Name the imports behind the figures with their as-of times, and the incidents nobody has dealt with."""
+    staff = getattr(context.get("request"), "staff", None)
+    return {
+        "imports": ground.now().imports,
+        "incidents": len(nightly.open_incidents()),
+        "may_open": staff is not None and figures.sees_figures(staff),
+    }
