@@ -97,7 +97,9 @@ def _signer(seal: Seal) -> signers.SimpleSigner:
             where=str(keys),
         )
     phrase = password.read_bytes().strip() if password.is_file() else None
-    signer = signers.SimpleSigner.load_pkcs12(str(keys), passphrase=phrase)
+    signer: signers.SimpleSigner | None = signers.SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call]
+        str(keys), passphrase=phrase
+    )
     if signer is None:
         raise UserError(
             "Không mở được tệp khóa ký số.",
@@ -144,7 +146,7 @@ def _roots(path: Path | None) -> Sequence[object]:
     if path is None or not path.is_file():
         return []
     try:
-        return list(load_certs_from_pemder([str(path)]))
+        return list(load_certs_from_pemder([str(path)]))  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as fault:
         raise UserError(
             "Không đọc được danh sách chứng thư tin cậy.", remedy="Hãy đặt các chứng thư dạng PEM.", where=str(path)

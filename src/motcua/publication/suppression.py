@@ -25,7 +25,7 @@ class Tree:
 
     def from_below(self) -> Iterator[str]:
         """Go through the units that have others below them, the lowest first."""
-        tops = {above for above in self.parents.values() if above in self.parents}
+        tops = {above for above in self.parents.values() if above is not None and above in self.parents}
         yield from sorted(tops, key=lambda code: (-self._depth(code), code))
 
     def _depth(self, code: str) -> int:

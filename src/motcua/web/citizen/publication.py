@@ -30,7 +30,7 @@ def index(request: StaffRequest) -> HttpResponse:
     chart = _trend(series) if series else None
     if request.GET.get("tai") == "csv" and chart:
         return _csv(chart.table, "tong-diem-theo-thang")
-    totals = [(issue, Decimal(unit.total) if (unit := issue.top) else None) for issue in issues]
+    totals = [(issue, Decimal(issue.top.total) if issue.top else None) for issue in issues]
     editions = [sum(1 for row in found if row.month == one.month) for one in latest]
     lines = [
         {

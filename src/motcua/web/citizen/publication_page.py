@@ -33,12 +33,14 @@ def month(
     moves = comparing.moves(before, issue)
     moved = {move.code: move for move in moves}
     frozen = issue.frozen
+    # The province alone is no ranking; its groups are shown above.
+    top_level = issue.top.level if issue.top else ""
     return {
         "issue": row,
         "month": issue.month,
         "month_name": words.month(issue.month),
         "edition_name": words.edition(issue.edition),
-        "finding": words.finding(issue, moves),
+        "finding": words.finding(issue, moves).removesuffix("."),
         "frozen_at": words.moment(datetime.fromisoformat(frozen["frozen_at"])),
         "late": words.late(issue),
         "rules_name": frozen["rules"]["name_vi"],
@@ -46,7 +48,11 @@ def month(
         "position": words.count(row.position),
         "groups": _groups(issue, before),
         "group_heads": issue.groups,
-        "levels": [_level(issue, level, moved) for level in issue.levels],
+        "levels": [
+            _level(issue, level, moved)
+            for level in issue.levels
+            if len(issue.of_level(level)) > 1 or level != top_level
+        ],
         "gains": _moves(moves, is_gain=True),
         "losses": _moves(moves, is_gain=False),
         "before_name": words.month(before.month) if before else "",
