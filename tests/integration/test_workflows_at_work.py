@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 import world as the_world
-from motcua.catalogue import actions as catalogue
+from flows import FLOW, publish, run
 from motcua.dossiers import models, queries, steps
 from motcua.dossiers.queries import Filters, View
 from motcua.dossiers.types import Paper
@@ -16,46 +16,10 @@ from motcua.organisations import access
 from motcua.organisations import actions as organisations
 from motcua.organisations.models import Staff, Unit
 from motcua.organisations.types import Role, StaffRef
-from motcua.workflow import definitions
-from motcua.workflow.definitions import Assignment, Stage, Step, WorkflowDefinition
-from world import BIRTH, COMMUNE, World, at
+from motcua.workflow.definitions import Assignment, WorkflowDefinition
+from world import COMMUNE, World, at
 
 pytestmark = pytest.mark.django_db
-
-FLOW = WorkflowDefinition(
-    code="commune-1.ordinary",
-    number="1",
-    title="Đăng ký khai sinh",
-    level="commune",
-    variant="ordinary",
-    limit_text="5 ngày làm việc",
-    limit_working_days=Decimal(5),
-    stages=(
-        Stage(
-            order=1,
-            name="",
-            steps=(
-                Step(order=1, name="Tiếp nhận", unit="Bộ phận Một cửa", role="clerk", working_days=Decimal("0.5")),
-                Step(order=2, name="Thẩm tra", unit="Công chức tư pháp", role="case_officer", working_days=Decimal(2)),
-                Step(order=3, name="Soát xét", unit="Trưởng phòng", role="unit_head", working_days=Decimal("0.5")),
-                Step(order=4, name="Ký", unit="Chủ tịch UBND cấp xã", role="leader", working_days=Decimal(1)),
-                Step(order=5, name="Phát hành", unit="Văn thư", role="records_clerk", working_days=Decimal(1)),
-            ),
-        ),
-    ),
-)
-
-
-def publish(flow: WorkflowDefinition, *, variant: str = "ordinary", valid_from: date = the_world.FOUNDED) -> int:
-    return catalogue.publish_workflow(
-        procedure_code=BIRTH,
-        case_code="",
-        variant=variant,
-        definition=definitions.as_data(flow),
-        valid_from=valid_from,
-        by="test",
-        at=at("2026-01-05 09:00"),
-    )
 
 
 @pytest.fixture
@@ -73,10 +37,6 @@ def changed(order: int, **values: object) -> WorkflowDefinition:
     (stage,) = FLOW.stages
     kept = tuple(replace(step, **values) if step.order == order else step for step in stage.steps)  # type: ignore[arg-type]
     return replace(FLOW, stages=(replace(stage, steps=kept),))
-
-
-def run(code: str) -> models.StepRun:
-    return models.StepRun.objects.get(dossier=code, left_at=None)
 
 
 def passages(code: str) -> list[tuple[int, str, str | None]]:
@@ -187,25 +147,6 @@ def test_opinions_asked_side_by_side_leave_the_step_where_it_was(flowing: World)
 
     assert run(code).order == 2
     assert models.Opinion.objects.filter(dossier=code, answered_at=None).count() == 1
-
-
-def test_steps_that_run_side_by_side_are_passed_as_one_with_the_longest_time(world: World) -> None:
-    (stage,) = FLOW.stages
-    tax = replace(stage.steps[1], name="Tính thuế", unit="Cơ quan thuế", working_days=Decimal(3), parallel_group="a")
-    together = (stage.steps[0], replace(stage.steps[1], parallel_group="a"), tax, *stage.steps[2:])
-    numbered = tuple(replace(step, order=order) for order, step in enumerate(together, start=1))
-    publish(replace(FLOW, stages=(replace(stage, steps=numbered),)))
-    code = world.received("2026-03-02 09:00")
-    waiting = steps.suggestion(models.Dossier.objects.get(code=code), now=at("2026-03-02 09:30"))
-    world.do("forward", code, by="clerk", when="2026-03-02 09:30", unit=COMMUNE)
-    entered = run(code)
-    world.do("take", code, by="officer", when="2026-03-02 10:00")
-    world.do("complete_step", code, by="officer", when="2026-03-03 09:00")
-
-    assert waiting is not None
-    assert waiting.beside == ("Cơ quan thuế",)
-    assert (entered.order, entered.due_at) == (2, at("2026-03-05 09:30"))
-    assert (run(code).order, run(code).name) == (4, "Bước 4. Soát xét")
 
 
 def test_the_last_step_cannot_be_completed_into_nothing(flowing: World) -> None:

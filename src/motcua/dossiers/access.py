@@ -78,7 +78,7 @@ def roles_on(dossier: models.Dossier, staff: StaffRef) -> frozenset[str]:
     """
     acting_units = {dossier.current_unit_id, dossier.competent_unit_id}
     desk_units = {dossier.receiving_unit_id, dossier.support_unit_id, dossier.current_unit_id}
-    consulted = set(dossier.opinions.filter(answered_at=None).values_list("unit_id", flat=True))
+    consulted = set(dossier.opinions.filter(answered_at=None, withdrawn_at=None).values_list("unit_id", flat=True))
     roles: set[str] = set()
     for grant in staff.grants:
         role = grant.role.value

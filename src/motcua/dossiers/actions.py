@@ -242,7 +242,9 @@ def facts_of(dossier: models.Dossier, act: Act, *, staff: StaffRef, at: datetime
     """
     unpaid = dossier.charges.filter(paid_at=None) if "fees_settled" in act.demands else dossier.charges.none()
     passed = dossier.steps.exclude(left_at=None) if "earlier_step" in act.demands else dossier.steps.none()
-    opinions = dossier.opinions.filter(answered_at=None) if act.stays_while == "open_opinions" else None
+    opinions = (
+        dossier.opinions.filter(answered_at=None, withdrawn_at=None) if act.stays_while == "open_opinions" else None
+    )
     referrals = dossier.legs.filter(returned_at=None) if act.stays_while == "open_referrals" else None
     return ActFacts(
         at=local(at),

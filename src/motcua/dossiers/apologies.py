@@ -89,7 +89,7 @@ def signable(letters: Iterable[models.ApologyLetter], *, now: datetime) -> list[
 
 
 def _reason(dossier: models.Dossier) -> str:
-    run = dossier.steps.filter(left_at=None).select_related("unit").order_by("pk").first()
+    run = dossier.steps.filter(left_at=None, opinion=None).select_related("unit").order_by("pk").first()
     if run is None:
         return "Việc giải quyết hồ sơ kéo dài hơn thời hạn đã hẹn"
     return f"Bước «{run.name}» tại {run.unit.name} kéo dài hơn thời hạn đã hẹn"

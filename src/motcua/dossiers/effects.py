@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from motcua.dossiers import models, steps
+from motcua.dossiers import beside, models, steps
 from motcua.dossiers.types import Given, Paper
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import local_day
@@ -36,7 +36,7 @@ def _forward(deed: Deed) -> Content:
     step = steps.following(deed.dossier)
     if step is not None and (_is_at_desk(deed) or _is_elsewhere(deed, step)):
         steps.go_on(deed.dossier, step, at=deed.at, unit_code=unit, chosen=deed.given.assignee, by=deed.staff.code)
-        return {"unit": unit, "step": step.order}
+        return {"unit": unit, "step": step.order, **beside.told(deed.dossier)}
     deed.dossier.current_unit_id = unit
     deed.dossier.assignee_id = deed.given.assignee or None
     if not steps.hand_to(deed.dossier, at=deed.at):
@@ -131,15 +131,7 @@ def _request_opinion(deed: Deed) -> Content:
 
 
 def _give_opinion(deed: Deed) -> Content:
-    own = {grant.unit_code for grant in deed.staff.grants}
-    opinion = deed.dossier.opinions.filter(answered_at=None, unit__in=own).order_by("asked_at").first()
-    if opinion is None:
-        raise UserError(
-            "Đơn vị của bạn không có câu hỏi nào đang chờ trả lời ở hồ sơ này.", remedy="Hãy tải lại trang hồ sơ."
-        )
-    opinion.answered_at, opinion.answered_by_id, opinion.answer = deed.at, deed.staff.code, deed.given.opinion
-    opinion.save(update_fields=["answered_at", "answered_by", "answer"])
-    return {"unit": opinion.unit_id}
+    return beside.answer(deed.dossier, deed.staff, opinion=deed.given.opinion, at=deed.at)
 
 
 def _request_payment(deed: Deed) -> Content:
@@ -175,6 +167,7 @@ def _record_fee(deed: Deed) -> Content:
 
 def _complete_step(deed: Deed) -> Content:
     if steps.definition_of(deed.dossier) is not None:
+        beside.require_joined(deed.dossier)
         step = steps.following(deed.dossier)
         if step is None:
             raise UserError(
@@ -194,11 +187,12 @@ def _go_on(deed: Deed, step: Step) -> Content:
     unit = deed.given.unit or steps.unit_of(deed.dossier, step, on=local_day(deed.at))
     take_part(deed.dossier, unit)
     steps.go_on(deed.dossier, step, at=deed.at, unit_code=unit, chosen=deed.given.assignee, by=deed.staff.code)
-    return {"step": step.order, "unit": unit}
+    return {"step": step.order, "unit": unit, **beside.told(deed.dossier)}
 
 
 def _submit_for_signature(deed: Deed) -> Content:
     """Go to whoever signs next, where the workflow says who."""
+    beside.require_joined(deed.dossier)
     return _skip_to(deed, lambda step: step.role in steps.SIGNING_ROLES)
 
 
@@ -216,7 +210,7 @@ def _skip_to(deed: Deed, is_wanted: Callable[[Step], bool]) -> Content:
 
 
 def _return_to_step(deed: Deed) -> Content:
-    before = deed.dossier.steps.filter(name=deed.given.step).order_by("-entered_at").first()
+    before = deed.dossier.steps.filter(name=deed.given.step, opinion=None).order_by("-entered_at").first()
     if before is not None:
         deed.dossier.current_unit_id, deed.dossier.assignee_id = before.unit_id, before.staff_id
         deed.dossier.step_order = before.order
@@ -248,7 +242,7 @@ def _step_before(deed: Deed) -> None:
     """Take the dossier back to the workflow's step it came from, to whoever did it, so that it is done again."""
     if steps.definition_of(deed.dossier) is None:
         return
-    earlier = deed.dossier.steps.exclude(left_at=None).filter(order__lt=deed.dossier.step_order)
+    earlier = deed.dossier.steps.exclude(left_at=None).filter(opinion=None, order__lt=deed.dossier.step_order)
     before = earlier.order_by("-entered_at", "-pk").first()
     if before is not None:
         deed.dossier.step_order = before.order

@@ -185,7 +185,7 @@ def _stop(making: Making) -> content.StopNotice:
 
 def _slip(making: Making) -> content.ControlSlip:
     dossier = making.dossier
-    steps = list(dossier.steps.order_by("entered_at", "pk").select_related("unit", "staff"))
+    steps = list(dossier.steps.filter(opinion=None).order_by("entered_at", "pk").select_related("unit", "staff"))
     handovers = [
         content.Handover(
             agencies=f"1. Giao: {giver.unit.name}\n2. Nhận: {taker.unit.name}",

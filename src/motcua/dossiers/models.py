@@ -4,6 +4,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+_LEADING, _BESIDE = Q(left_at__isnull=True, opinion__isnull=True), Q(left_at__isnull=True, opinion__isnull=False)
+_ASKED = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
+
 
 class Applicant(models.Model):
     """Người nộp / chủ hồ sơ. Personal data lives in this table (and in files) only; events carry none of it."""
@@ -153,12 +156,17 @@ class StepRun(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(blank=True)
+    opinion = models.OneToOneField("Opinion", models.CASCADE, null=True, blank=True, related_name="run")
+    """The question this run asks where it runs beside the leading step; None for the leading step itself."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dossier"], condition=Q(left_at__isnull=True), name="one_step_at_a_time"),
+            models.UniqueConstraint(fields=["dossier"], condition=_LEADING, name="one_leading_step_at_a_time"),
         ]
-        indexes = [models.Index(fields=["dossier", "entered_at"], name="steps_of_dossier")]
+        indexes = [
+            models.Index(fields=["dossier", "entered_at"], name="steps_of_dossier"),
+            models.Index(fields=["staff"], name="open_steps_beside", condition=_BESIDE),
+        ]
 
 
 class Supplement(models.Model):
@@ -227,9 +235,11 @@ class Opinion(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey("organisations.Staff", models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    """No longer waited for: another opinion was enough, or the dossier has left the step."""
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "due_at"], name="open_opinions", condition=Q(answered_at__isnull=True))]
+        indexes = [models.Index(fields=["unit", "due_at"], name="opinions_waited_for", condition=_ASKED)]
 
 
 class Charge(models.Model):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from motcua.catalogue import models as catalogue
 from motcua.dossiers import access, models
@@ -34,6 +34,7 @@ class View(StrEnum):
     PAUSED = "paused"
     WAITING = "waiting"
     UNASSIGNED = "unassigned"
+    OPINIONS = "opinions"
     SENT_BACK = "sent_back"
     TO_HAND_OVER = "to_hand_over"
     OPEN = "open"
@@ -48,6 +49,7 @@ VIEW_NAMES: Mapping[View, str] = {
     View.PAUSED: "Tạm dừng",
     View.WAITING: "Chờ người dân",
     View.UNASSIGNED: "Chưa phân công",
+    View.OPINIONS: "Chờ ý kiến của đơn vị",
     View.SENT_BACK: "Bị trả lại",
     View.TO_HAND_OVER: "Chờ trả kết quả",
     View.OPEN: "Đang giải quyết",
@@ -194,18 +196,32 @@ def _condition(view: View, *, staff: StaffRef | None, now: datetime) -> Q:
     is_running = is_received & Q(paused_since=None)
     conditions: Mapping[View, Q] = {
         View.REGISTERED: is_open & Q(received_at=None),
-        View.MINE: is_received & Q(assignee_id__in=_working_for(staff)),
+        View.MINE: is_received & (Q(assignee_id__in=_working_for(staff)) | Q(Exists(_beside(staff)))),
         View.APPROACHING: is_running & Q(due_at__gt=now, due_at__lte=now + timedelta(days=2)),
         View.OVERDUE: is_running & Q(due_at__lt=now),
         View.PAUSED: is_received & Q(paused_since__isnull=False),
         View.WAITING: is_received & Q(state__in=[5, 6]),
         View.UNASSIGNED: is_received & Q(assignee=None),
+        View.OPINIONS: is_received & Q(Exists(_asked(staff))),
         View.SENT_BACK: is_received & Q(steps__left_at=None, steps__name="Trả lại"),
         View.TO_HAND_OVER: Q(resolved_at__isnull=False, returned_at=None, parent=None),
         View.OPEN: is_received,
         View.ALL: Q(),
     }
     return conditions[view]
+
+
+def _beside(staff: StaffRef | None) -> QuerySet[models.StepRun]:
+    """Return steps beside the leading one that wait for the person."""
+    return models.StepRun.objects.filter(
+        dossier=OuterRef("pk"), left_at=None, opinion__isnull=False, staff__in=_working_for(staff)
+    )
+
+
+def _asked(staff: StaffRef | None) -> QuerySet[models.Opinion]:
+    """Return questions that wait for an answer of one of the person's units."""
+    units = {grant.unit_code for grant in staff.grants} if staff is not None else set()
+    return models.Opinion.objects.filter(dossier=OuterRef("pk"), answered_at=None, withdrawn_at=None, unit__in=units)
 
 
 def _working_for(staff: StaffRef | None) -> set[str]:

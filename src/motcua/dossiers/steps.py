@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import Count, Value
+from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from motcua.catalogue import queries as catalogue
@@ -122,7 +122,7 @@ def go_on(dossier: models.Dossier, step: Step, *, at: datetime, unit_code: str, 
     """
     leave(dossier, at=at, by=by)
     dossier.step_order, dossier.current_unit_id = step.order, unit_code
-    dossier.assignee_id = chosen or _assignee(dossier, step, unit_code=unit_code, on=local_day(at))
+    dossier.assignee_id = chosen or assignee_of(dossier, step, unit_code=unit_code, on=local_day(at))
     models.StepRun.objects.create(
         dossier=dossier,
         order=step.order,
@@ -132,6 +132,7 @@ def go_on(dossier: models.Dossier, step: Step, *, at: datetime, unit_code: str, 
         entered_at=at,
         due_at=due_at(dossier, step, entered_at=at, now=at),
     )
+    _ask_beside(dossier, step, at=at, by=by)
 
 
 def hand_to(dossier: models.Dossier, *, at: datetime) -> bool:
@@ -140,7 +141,7 @@ def hand_to(dossier: models.Dossier, *, at: datetime) -> bool:
     A step nobody had is theirs from its start; one that somebody had becomes a new passage of the same step with the
     same due moment: changing hands does not move a deadline.
     """
-    run = dossier.steps.filter(left_at=None).first()
+    run = dossier.steps.filter(left_at=None, opinion=None).first()
     if definition_of(dossier) is None or run is None:
         return False
     if run.staff_id is None and run.unit_id == dossier.current_unit_id:
@@ -162,33 +163,59 @@ def hand_to(dossier: models.Dossier, *, at: datetime) -> bool:
 
 
 def leave(dossier: models.Dossier, *, at: datetime, by: str) -> None:
-    """End the passage the dossier is in."""
+    """End the passage the dossier is in, and what still runs beside it."""
+    _drop_beside(dossier, at=at, by=by)
     dossier.steps.filter(left_at=None).update(left_at=at, staff=Coalesce("staff", Value(by)))
+
+
+def open_beside(dossier: models.Dossier) -> QuerySet[models.StepRun]:
+    """Return the runs beside the leading step that nobody has answered yet."""
+    return dossier.steps.filter(left_at=None, opinion__isnull=False).order_by("order")
 
 
 def refresh(dossier: models.Dossier, *, at: datetime) -> None:
     """Recompute the open step's due moment: a pause that stops the dossier's clock stops its step's too."""
     definition = definition_of(dossier)
-    run = dossier.steps.filter(left_at=None).exclude(due_at=None).first() if definition is not None else None
-    step = definition.step(run.order) if definition is not None and run is not None else None
-    if run is None or step is None:
+    if definition is None:
         return
-    # A passage taken over from somebody keeps counting from when the step was first entered.
-    first = _entered_first(dossier, run)
-    moved = due_at(dossier, step, entered_at=first, now=at)
-    if moved != run.due_at:
+    for run in dossier.steps.filter(left_at=None).exclude(due_at=None).select_related("opinion"):
+        step = definition.step(run.order)
+        if step is None:
+            continue
+        # A passage taken over from somebody keeps counting from when the step was first entered.
+        if run.opinion is None:
+            moved = due_at(dossier, step, entered_at=_entered_first(dossier, run), now=at)
+        else:
+            moved = _due_beside(dossier, step, entered_at=run.entered_at, now=at)
+        if moved == run.due_at:
+            continue
         run.due_at = moved
         run.save(update_fields=["due_at"])
+        if run.opinion is not None:
+            run.opinion.due_at = moved
+            run.opinion.save(update_fields=["due_at"])
 
 
 def due_at(dossier: models.Dossier, step: Step, *, entered_at: datetime, now: datetime) -> datetime | None:
     """Return until when a step entered then must be done; None where it has no time of its own.
 
     Each step has its own working time from when it was entered, so that nobody answers for days somebody before them
-    used up. Of steps side by side the longest counts.
+    used up. For the step that leads a parallel group the longest time of the group counts.
     """
     definition = definition_of(dossier)
     days = _days(definition, step) if definition is not None else None
+    return _after(dossier, step, days, entered_at=entered_at, now=now)
+
+
+def _due_beside(dossier: models.Dossier, step: Step, *, entered_at: datetime, now: datetime) -> datetime | None:
+    """Return until when a step beside the leading one must be answered: its own time alone counts."""
+    days = step.working_days if step.is_counted else None
+    return _after(dossier, step, days, entered_at=entered_at, now=now)
+
+
+def _after(
+    dossier: models.Dossier, step: Step, days: Decimal | None, *, entered_at: datetime, now: datetime
+) -> datetime | None:
     if not days:
         return None
     alone = workflows.Stage("", {}, (workflows.Step(step.name, step.name, step.unit, {workflows.Area.ORDINARY: days}),))
@@ -229,7 +256,8 @@ def candidates(*, role: str, unit_code: str, on: date) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=lambda one: (one.load, one.person.name)))
 
 
-def _assignee(dossier: models.Dossier, step: Step, *, unit_code: str, on: date) -> str | None:
+def assignee_of(dossier: models.Dossier, step: Step, *, unit_code: str, on: date) -> str | None:
+    """Return who gets the step by its own way of assigning; None where it goes to the unit's list."""
     people = candidates(role=step.role, unit_code=unit_code, on=on)
     if step.assignment is Assignment.UNIT or not people:
         return None
@@ -251,9 +279,47 @@ def _days(definition: WorkflowDefinition, step: Step) -> Decimal | None:
 
 def _entered_first(dossier: models.Dossier, run: models.StepRun) -> datetime:
     entered = run.entered_at
-    earlier = dossier.steps.filter(entered_at__lt=entered).order_by("-entered_at", "-pk")
+    earlier = dossier.steps.filter(opinion=None, entered_at__lt=entered).order_by("-entered_at", "-pk")
     for before in earlier:
         if before.order != run.order or before.outcome != "handed_on":
             break
         entered = before.entered_at
     return entered
+
+
+def _ask_beside(dossier: models.Dossier, step: Step, *, at: datetime, by: str) -> None:
+    """Ask everybody whose step runs beside this one, each until its own due moment."""
+    definition = definition_of(dossier)
+    for one in definition.beside(step) if definition is not None else ():
+        unit_code = _asked_unit(dossier, one, on=local_day(at))
+        until = _due_beside(dossier, one, entered_at=at, now=at)
+        opinion = models.Opinion.objects.create(
+            dossier=dossier, unit_id=unit_code, question=title(one), asked_at=at, asked_by_id=by, due_at=until
+        )
+        models.StepRun.objects.create(
+            dossier=dossier,
+            order=one.order,
+            name=title(one),
+            unit_id=unit_code,
+            staff_id=assignee_of(dossier, one, unit_code=unit_code, on=local_day(at)),
+            entered_at=at,
+            due_at=until,
+            opinion=opinion,
+        )
+        models.Participation.objects.get_or_create(dossier=dossier, unit_id=unit_code)
+
+
+def _asked_unit(dossier: models.Dossier, step: Step, *, on: date) -> str:
+    """Return whose opinion a step asks: a part of the authority, else any unit that it names, else the authority."""
+    unit_code = unit_of(dossier, step, on=on)
+    if unit_code != dossier.competent_unit_id:
+        return unit_code
+    words = f" {fold(step.unit)} "
+    named = [unit for unit in organisations.units(on=on) if f" {fold(unit.name)} " in words]
+    return max(named, key=lambda unit: len(unit.name)).code if named else unit_code
+
+
+def _drop_beside(dossier: models.Dossier, *, at: datetime, by: str) -> None:
+    """Wait no longer for what is still open beside a step that is left."""
+    models.Opinion.objects.filter(run__in=open_beside(dossier), answered_at=None).update(withdrawn_at=at)
+    open_beside(dossier).update(left_at=at, outcome="not_needed", staff=Coalesce("staff", Value(by)))

@@ -30,7 +30,7 @@ _DIGEST = 32
 def clock(dossier: models.Dossier) -> dict[str, Any]:
     """Return where the clocks stand after an act: the dossier's due moment, the open step and its own due moment."""
     open_step = (
-        dossier.steps.filter(left_at=None).order_by("due_at", "pk").values_list("order", "due_at").first()
+        dossier.steps.filter(left_at=None, opinion=None).order_by("due_at", "pk").values_list("order", "due_at").first()
         if dossier.ended_at is None
         else None
     )

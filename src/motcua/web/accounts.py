@@ -1,6 +1,5 @@
 """Staff accounts: opened by the administrator only, never by signing up; what they are told, in Vietnamese."""
 
-import time
 from typing import Any
 
 from allauth.account import app_settings
@@ -54,4 +53,4 @@ def _has_just_logged_in() -> bool:
     if request is None or not request.user.is_authenticated:
         return False
     records = get_authentication_records(request, request.user)
-    return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+    return bool(records) and request.now.timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT

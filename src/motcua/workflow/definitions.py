@@ -26,13 +26,24 @@ class Assignment(StrEnum):
     """Nobody until a person chooses."""
 
 
+class Join(StrEnum):
+    """Cách gộp các bước song song: what must be done before the dossier goes on."""
+
+    ALL = "all"
+    """Every step side by side."""
+    ANY = "any"
+    """One of the opinions beside the leading step; what is then still open is no longer waited for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """Bước: who does what within how many working days (fractions allowed: 0.25 day = 2 working hours).
 
     ``working_days`` is None where the text states none. A step that does not count toward the procedure's limit keeps
     its own words in ``uncounted_limit``. Steps that stand next to each other with the same ``parallel_group`` run side
-    by side (parallel opinions). ``returns_to`` is the order of the earlier step it may send work back to.
+    by side (parallel opinions): the first leads, the others are asked at the same moment, and ``join`` says which of
+    them must have answered before the dossier goes on. ``returns_to`` is the order of the earlier step it may send
+    work back to.
     """
 
     order: int
@@ -43,6 +54,7 @@ class Step:
     uncounted_limit: str = ""
     cooperation: tuple[str, ...] = ()
     parallel_group: str = ""
+    join: Join = Join.ALL
     returns_to: int | None = None
     assignment: Assignment = Assignment.UNSAID
 
@@ -110,6 +122,11 @@ class WorkflowDefinition:
         if not step.parallel_group:
             return ()
         return tuple(one for one in self.steps if one.parallel_group == step.parallel_group and one != step)
+
+    def join_of(self, step: Step) -> Join:
+        """Return how the steps side by side with this one are joined: by any where one of them says so."""
+        together = (step, *self.beside(step))
+        return Join.ANY if any(one.join is Join.ANY for one in together) else Join.ALL
 
     def after(self, order: int) -> Step | None:
         """Return the step to go on with after this one: the first behind it and behind all that run beside it."""

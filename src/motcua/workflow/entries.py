@@ -9,7 +9,7 @@ from typing import Any
 
 from motcua.kernel.errors import Problem, UserError
 from motcua.kernel.text import fold, nfc
-from motcua.workflow.definitions import Assignment, Stage, Step, WorkflowDefinition
+from motcua.workflow.definitions import Assignment, Join, Stage, Step, WorkflowDefinition
 
 _NUMBER = re.compile(r"\s*(\d+)(?:\s*[.,]\s*(\d+))?\s*(ngày làm việc|ngày)?\s*")
 _LIMIT = re.compile(r"\s*(?:không quá\s+)?(\d+)(?:[.,](\d+))?\s*ngày(?: làm việc)?", re.IGNORECASE)
@@ -196,6 +196,7 @@ def _stages(entry: Mapping[str, Any], variant: Variant, *, where: str) -> tuple[
                     working_days=days,
                     uncounted_limit=uncounted,
                     parallel_group=nfc(raw.get("song_song") or ""),
+                    join=Join.ANY if fold(raw.get("gop") or "") == fold("một ý kiến") else Join.ALL,
                     returns_to=_order_of(raw.get("tra_ve_buoc"), numbered),
                     assignment=assignment or Assignment.UNSAID,
                     cooperation=tuple(

@@ -7,7 +7,7 @@ from itertools import groupby
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
-from motcua.workflow.definitions import Stage, Step, WorkflowDefinition
+from motcua.workflow.definitions import Join, Stage, Step, WorkflowDefinition
 
 # Lengths in SVG user units (1 = 1 px at 100 %).
 _WIDTH = 720
@@ -22,6 +22,8 @@ _BETWEEN = 10
 _LETTER = 7.4
 
 _INK, _SOFT, _RULE, _PAPER, _BAND = "#1b1f24", "#57606a", "#8c959f", "#ffffff", "#eeeeee"
+
+_JOINED = {Join.ALL: "Cùng lúc, chờ đủ các bước", Join.ANY: "Cùng lúc, chờ một ý kiến"}
 
 
 def picture(workflow: WorkflowDefinition) -> str:
@@ -44,6 +46,9 @@ def picture(workflow: WorkflowDefinition) -> str:
         for steps in _side_by_side(stage.steps):
             if y > 8 and placed and not _follows_band(body):
                 body.append(_arrow(y - _GAP, y))
+            if len(steps) > 1:
+                body.append(_text(_LEFT, y + 12, _JOINED[workflow.join_of(steps[0])], size=13, colour=_SOFT))
+                y += 20
             height = max(_height(step, len(steps)) for step in steps)
             for column, step in enumerate(steps):
                 body += _box(step, column=column, columns=len(steps), y=y, height=height)
@@ -73,7 +78,10 @@ def _in_words(workflow: WorkflowDefinition) -> str:
             parts.append(f"{stage.pause_before}.")
         if stage.name:
             parts.append(f"{stage.name}:")
-        parts += [f"Bước {step.order}, {step.unit}: {step.name} ({_time(step)})." for step in stage.steps]
+        for steps in _side_by_side(stage.steps):
+            if len(steps) > 1:
+                parts.append(f"{_JOINED[workflow.join_of(steps[0])]}:")
+            parts += [f"Bước {step.order}, {step.unit}: {step.name} ({_time(step)})." for step in steps]
     return " ".join(parts)
 
 

@@ -107,6 +107,10 @@ def _notes(one: Happened, *, units: Mapping[str, str], people: Mapping[str, str]
     if ground := content.get("ground"):
         named = rulebook.pause_grounds.get(str(ground))
         yield f"Lý do dừng: {named.name_vi if named else ground}"
+    for run in content.get("beside", ()):
+        yield f"Song song, bước {run['step']}: {units.get(str(run['unit']), run['unit'])}"
+    if step := content.get("step_beside"):
+        yield f"Trả lời bước {step}, chạy song song"
     if "due_before" in content:
         yield f"Hẹn lại từ {_moment(content['due_before'])} đến {_moment(content['due_after'])}"
     elif content.get("due_at"):

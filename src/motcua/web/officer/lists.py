@@ -54,6 +54,7 @@ _HINTS = {
     View.PAUSED: "Hồ sơ đang dừng tính thời hạn sẽ hiện ở đây cùng lý do và thời điểm bắt đầu.",
     View.WAITING: "Hồ sơ chờ người dân bổ sung giấy tờ hoặc nộp phí sẽ hiện ở đây.",
     View.UNASSIGNED: "Hồ sơ chưa có người xử lý sẽ hiện ở đây để phân công.",
+    View.OPINIONS: "Hồ sơ của nơi khác đang chờ đơn vị bạn cho ý kiến sẽ hiện ở đây.",
     View.TO_HAND_OVER: "Hồ sơ đã có kết quả, chờ người dân đến nhận, sẽ hiện ở đây.",
 }
 

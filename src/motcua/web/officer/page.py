@@ -88,7 +88,7 @@ def dossier(row: models.Dossier, staff: StaffRef, *, now: datetime, bound: ActFo
             (code, one.name_vi, corrections.value_of(row, code)) for code, one in corrections.FIELDS.items()
         ],
         "corrections": waiting,
-        "opinions": row.opinions.select_related("unit", "asked_by", "answered_by").order_by("pk"),
+        "opinions": row.opinions.select_related("unit", "asked_by", "answered_by", "run__staff").order_by("pk"),
         "legs": [(leg, book.states[leg.local_state].name_vi) for leg in legs],
         "parent": parent,
         "supplement": row.supplements.filter(completed_at=None).first(),
@@ -161,7 +161,7 @@ def _is_offered(act: Act, row: models.Dossier) -> bool:
         return False
     if row.parent_id is not None and act.code in {"hand_over", "refer"}:
         return False
-    return act.code != "give_opinion" or row.opinions.filter(answered_at=None).exists()
+    return act.code != "give_opinion" or row.opinions.filter(answered_at=None, withdrawn_at=None).exists()
 
 
 def _pause(row: models.Dossier, *, rulebook: Rulebook) -> SimpleNamespace | None:
