@@ -9,7 +9,8 @@ from fractions import Fraction
 from motcua.indicators.score import Basis, UnitScore
 from motcua.kernel.time import Period
 
-_KNOWN = frozenset({Basis.COUNTED, Basis.INHERITED, Basis.ZERO_DENOMINATOR, Basis.NOT_APPLICABLE})
+_KNOWN = frozenset({Basis.COUNTED, Basis.INHERITED, Basis.NOT_APPLICABLE})
+"""Where nothing could be divided, points were awarded and not earned: no ground to compare on."""
 
 
 def before(period: Period) -> Period:
@@ -50,37 +51,48 @@ def _a_year_earlier(day: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Thay đổi so với một kỳ khác: points there and now less then; both None where nothing is known of then."""
+    """Thay đổi so với một kỳ khác: the official points then, and how much more there are now.
+
+    Both are None where nothing can be compared. Indicators known in one of the two periods only (``left_out``) have not
+    risen or fallen: ``by`` is of the others.
+    """
 
     then: Fraction | None
     by: Fraction | None
-    differs_in: tuple[str, ...] = ()
-    """Indicators that are known in one of the two periods only: they make part of the change."""
+    left_out: tuple[str, ...] = ()
 
 
 _UNKNOWN = Change(None, None)
 
 
 def of_group(now: UnitScore | None, then: UnitScore | None, group: str) -> Change:
-    """Return the change of one group; unknown where nothing was given for it in either period."""
-    if now is None or then is None or group in now.missing or group in then.missing or not _known(then, group):
+    """Return the change of one group."""
+    if now is None or then is None:
         return _UNKNOWN
-    points = then.group(group).points
-    differs = sorted(_known(now, group) ^ _known(then, group))
-    return Change(points, now.group(group).points - points, tuple(differs))
+    return _change(now, then, (group,), now.group(group).points, then.group(group).points)
 
 
 def of_total(now: UnitScore | None, then: UnitScore | None) -> Change:
-    """Return the change of all points; unknown where nothing is known of then."""
-    if now is None or then is None or not any(_known(then, group.code) for group in then.groups):
+    """Return the change of all points."""
+    if now is None or then is None:
         return _UNKNOWN
-    groups = [group.code for group in now.groups]
-    differs = sorted(code for group in groups for code in _known(now, group) ^ _known(then, group))
-    return Change(then.total, now.total - then.total, tuple(differs))
+    return _change(now, then, tuple(group.code for group in now.groups), now.total, then.total)
 
 
-def _known(scored: UnitScore, group: str) -> set[str]:
-    return {row.code for row in scored.rows if row.group == group and row.basis in _KNOWN}
+def _change(now: UnitScore, then: UnitScore, groups: tuple[str, ...], after: Fraction, before: Fraction) -> Change:
+    """Return the official difference where the same is known in both periods, else that of what is known in both."""
+    earned, earlier = _known(now, groups), _known(then, groups)
+    both = earned.keys() & earlier.keys()
+    if not both:
+        return _UNKNOWN
+    left_out = tuple(sorted(earned.keys() ^ earlier.keys()))
+    if not left_out:
+        return Change(before, after - before)
+    return Change(before, sum((earned[code] - earlier[code] for code in both), Fraction(0)), left_out)
+
+
+def _known(scored: UnitScore, groups: tuple[str, ...]) -> dict[str, Fraction]:
+    return {row.code: row.points or Fraction(0) for row in scored.rows if row.group in groups and row.basis in _KNOWN}
 
 
 def mean(values: Iterable[Fraction]) -> Fraction | None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from motcua.kernel.time import Period
-from motcua.live import scoring
+from motcua.live import figures, scoring
 from motcua.live.scoring import LiveScore
 
 KEPT = timedelta(minutes=1)
@@ -27,7 +27,9 @@ def score(*, period: Period, now: datetime) -> LiveScore:
     key = (str(connection.settings_dict["NAME"]), period)
     with _lock:
         found = _kept.get(key)
-    if found is not None and timedelta(0) <= now - found.stamp.now <= KEPT:
+    # What was folded anew is other figures, however young the kept score is.
+    is_same_fold = found is not None and found.stamp.fold == figures.stamp(now=now).fold
+    if found is not None and is_same_fold and timedelta(0) <= now - found.stamp.now <= KEPT:
         return found
     found = scoring.score(period=period, now=now)
     with _lock:
@@ -36,9 +38,3 @@ def score(*, period: Period, now: datetime) -> LiveScore:
         while len(_kept) > _MOST:
             _kept.popitem(last=False)
     return found
-
-
-def forget() -> None:
-    """Drop what is kept: tests share one process and many databases of one name."""
-    with _lock:
-        _kept.clear()

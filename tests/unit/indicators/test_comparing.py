@@ -62,7 +62,7 @@ def one(**counts: Count) -> UnitScore:
 def test_a_change_is_now_less_then() -> None:
     change = comparing.of_group(one(ON_TIME=Count(99, 100)), one(ON_TIME=Count(95, 100)), "TDGQ")
 
-    assert (change.then, change.by, change.differs_in) == (Fraction(19), Fraction(4, 5), ())
+    assert (change.then, change.by, change.left_out) == (Fraction(19), Fraction(4, 5), ())
 
 
 def test_what_was_not_known_then_has_not_risen() -> None:
@@ -71,12 +71,20 @@ def test_what_was_not_known_then_has_not_risen() -> None:
     assert comparing.of_total(one(ON_TIME=Count(99, 100)), None).by is None
 
 
-def test_indicators_known_in_one_period_only_are_named() -> None:
+def test_an_indicator_known_in_one_period_only_has_neither_risen_nor_fallen() -> None:
     now = one(ON_TIME=Count(99, 100), ORIGINAL_RESULT_AVAILABLE=Count(1, 2))
 
     change = comparing.of_total(now, one(ON_TIME=Count(95, 100)))
 
-    assert change.differs_in == ("ORIGINAL_RESULT_AVAILABLE",)
+    assert (change.by, change.left_out) == (Fraction(4, 5), ("ORIGINAL_RESULT_AVAILABLE",))
+
+
+def test_points_awarded_for_nothing_to_divide_are_no_ground_to_compare_on() -> None:
+    change = comparing.of_group(
+        one(PETITION_PROCESSING_ON_TIME=Count(1, 2)), one(PETITION_PROCESSING_ON_TIME=Count(0, 0)), "MDHL"
+    )
+
+    assert change.by is None
 
 
 def test_a_mean_counts_each_unit_once_and_nothing_has_none() -> None:

@@ -57,6 +57,12 @@ def find(live: LiveScore, code: str) -> UnitScore | None:
     return next((one for one in live.evaluation.scorecard.units if one.unit.code == code), None)
 
 
+def _worked(live: LiveScore, code: str) -> UnitScore | None:
+    """Return the score of an earlier period; None where the unit had no dossier then, so that there is no comparing."""
+    found = find(live, code)
+    return found if found is not None and ranking.handled(found) else None
+
+
 def aims_of(standing: Standing, period: Period) -> Mapping[str, Aim]:
     """Return the targets in force for the unit in the year of the period."""
     day = min(period.last_day, standing.today)
@@ -71,7 +77,8 @@ def _total(standing: Standing, live: LiveScore, scored: UnitScore, aims: Mapping
     maximum = Fraction(rules.max_points)
     band = bands.of_rows(scored.rows, rules=rules, points=scored.total, maximum=maximum, z=rule.z)
     same = [one for one in live.evaluation.scorecard.units if one.unit.level == scored.unit.level]
-    placed = {one.candidate.code: one for one in rates.placed(same, "", live=live, rule=rule)}.get(scored.unit.code)
+    standings = rates.placed(same, "", live=live, rule=rule)
+    placed = next((one for one in standings if one.candidate.code == scored.unit.code), None)
     below = ", ".join(f"{name} {value}" for name, value in _worst(scored, rules_names(live)))
     return {
         "total": writing.points(scored.total),
@@ -83,6 +90,7 @@ def _total(standing: Standing, live: LiveScore, scored: UnitScore, aims: Mapping
         "band": f"{figures.number(Fraction(band.low), decimals=1)} – {figures.number(Fraction(band.high), decimals=1)}",
         "placed": placed,
         "peers": len(same),
+        "ranked": sum(one.rank is not None for one in standings),
         "minimum": rule.minimum,
         "finding": f"Mất {writing.points(maximum - scored.total)} điểm, nhiều nhất ở {below}" if below else "",
     }
@@ -108,8 +116,8 @@ def _groups(
     period = standing.period
     before, year_ago = comparing.before(period), comparing.year_before(period, today=standing.today)
     code = scored.unit.code
-    then = find(earlier.score(period=before, now=request.now), code)
-    ago = then if year_ago == before else find(earlier.score(period=year_ago, now=request.now), code)
+    then = _worked(earlier.score(period=before, now=request.now), code)
+    ago = then if year_ago == before else _worked(earlier.score(period=year_ago, now=request.now), code)
     owners = queries.owners(code, on=standing.today)
     national = portal_means.of_period(period) if scored.unit.parent is None else {}
     peers = [one for one in live.evaluation.scorecard.units if one.unit.level == scored.unit.level]
@@ -135,7 +143,7 @@ def _groups(
         "has_ago": year_ago != before,
         "mean": _mean("TOTAL", national, peers),
         "mean_name": _mean_name(national, peers),
-        "differs": _named(total.differs_in, live),
+        "left_out": _named(tuple({*total.left_out, *total_ago.left_out}), live),
     }
 
 
@@ -190,8 +198,7 @@ def _owner(owner: Owner | None, standing: Standing) -> dict[str, str]:
 
 
 def _named(codes: tuple[str, ...], live: LiveScore) -> str:
-    found = [live.evaluation.rules.indicator(code) for code in codes]
-    return ", ".join(one.number for one in found if one is not None)
+    return ", ".join(one.number for one in live.evaluation.rules.indicators if one.code in codes)
 
 
 def _losses(standing: Standing, live: LiveScore, found: tuple[Loss, ...]) -> dict[str, object]:

@@ -37,7 +37,10 @@ class TargetForm(forms.Form):
     subject = forms.ChoiceField(label="Nội dung")
     metric = forms.ChoiceField(label="Tính bằng", choices=[(one.value, name) for one, name in METRIC_NAMES.items()])
     value = forms.CharField(
-        label="Mục tiêu", max_length=20, help_text="Ví dụ 99 hoặc 97,5 (phần trăm), 18,5 (điểm), 120 (số lượng)."
+        label="Mục tiêu",
+        max_length=20,
+        required=False,
+        help_text="Ví dụ 99 hoặc 97,5 (phần trăm), 18,5 (điểm), 120 (số lượng). Bỏ mục tiêu thì để trống.",
     )
     note = forms.CharField(label="Căn cứ, ghi chú", max_length=500, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
@@ -56,9 +59,11 @@ class TargetForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
-    def clean_value(self) -> Decimal:
+    def clean_value(self) -> Decimal | None:
         """Read a number as the office writes it: ``97,5`` or ``97.5``; blanks and a per cent sign do not matter."""
         typed = self.cleaned_data["value"].replace("%", "").replace(" ", "").replace(",", ".")
+        if "withdraw" in self.data:
+            return None
         try:
             value = Decimal(typed)
         except InvalidOperation as fault:
@@ -131,14 +136,16 @@ def _set(request: StaffRequest, form: TargetForm, standing: Standing, subjects: 
     if subject.kind is not Kind.INDICATOR and metric is not Metric.POINTS:
         form.add_error("metric", "Nhóm chỉ số và tổng điểm chỉ đặt mục tiêu bằng điểm.")
         return False
-    value = given["value"] / 100 if metric is Metric.RATIO else given["value"]
+    value = given["value"]
+    if value is not None and metric is Metric.RATIO:
+        value /= 100
     try:
         actions.set_target(
             TargetScope(standing.unit.code, given["scope"]),
             year=given["year"],
             subject=subject.key,
             metric=metric,
-            value=None if "withdraw" in request.POST else value,
+            value=value,
             maximum=Decimal(subject.maximum.numerator) / Decimal(subject.maximum.denominator),
             seen_version=_seen(request, standing, given["scope"], given["year"], subject.key),
             note=given["note"].strip(),

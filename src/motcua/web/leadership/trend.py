@@ -43,7 +43,7 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
     context = {
         "chart": chart(
             [Series("Tổng điểm", totals)],
-            finding=_finding(months, [_total(one) for one in scores]),
+            finding=_finding(months, [_total(one) for one in scores], today=standing.today),
             unit="điểm",
             target=float(goal) if goal is not None else None,
         )
@@ -98,11 +98,13 @@ def _points(months: tuple[Period, ...], values: list[Fraction | None], *, today:
     )
 
 
-def _finding(months: tuple[Period, ...], values: list[Fraction | None]) -> str:
-    """Say in a sentence how the last known month stands against the first."""
+def _finding(months: tuple[Period, ...], values: list[Fraction | None], *, today: date) -> str:
+    """Say in a sentence how the last full month stands against the first; the month that runs would mislead."""
     known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
     if not known:
         return "Chưa có tháng nào có số liệu"
+    full = [(month, value) for month, value in known if today not in month]
+    known = full or known
     (first, then), (last, now) = known[0], known[-1]
     if len(known) == 1:
         return f"{_label(last)} được {writing.points(now)} điểm; chưa có tháng trước để so"
