@@ -58,7 +58,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(mapped: Province
     page.goto(path)
 
     for colour in ("light", "dark"):
-        page.emulate_media(color_scheme=colour)  # type: ignore[arg-type]  # one of the two literals
+        page.emulate_media(color_scheme=colour)
         assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -36,7 +36,7 @@ def project() -> None:
 
 def told(client: Client, path: str, **headers: str) -> dict[str, Any]:
     """Return what the stream says at its first look; empty where it says nothing."""
-    answer = client.get(path, headers=headers)
+    answer: Any = client.get(path, headers=headers)
     assert answer.status_code == 200
     text = b"".join(answer.streaming_content).decode()
     return next((json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: ")), {})
@@ -128,7 +128,7 @@ def test_the_stream_ends_when_its_reader_logs_out(
     monkeypatch.setattr(stream, "PAUSE", 0)
     monkeypatch.setattr(stream, "_ASK_AGAIN", timedelta(0))
     client = browser("leader")
-    answer = client.get(OF_COMMUNE)
+    answer: Any = client.get(OF_COMMUNE)
     lines: Iterator[bytes] = iter(answer.streaming_content)
     assert next(lines).startswith(b"retry")
     assert not next(lines).startswith(b"event: het")

@@ -21,7 +21,7 @@ def a_file(*features: dict[str, Any]) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": list(features)}).encode()
 
 
-def an_area(points: list[list[float]], **properties: Any) -> dict[str, Any]:
+def an_area(points: list[list[Any]], **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [points]}}
 
 
@@ -57,7 +57,7 @@ def test_the_same_seed_invents_the_same_country() -> None:
 def wiggly(count: int) -> dict[str, Shape]:
     """Cells whose shared borders have many small corners, the same on both sides."""
     cells = inventing.cells(count, seed=3, middle=(106.0, 16.0), reach=0.5)
-    found = {}
+    found: dict[str, Shape] = {}
     for n, cell in enumerate(cells):
         points = []
         for start, end in edges(cell[0][0]):
