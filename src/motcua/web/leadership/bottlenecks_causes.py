@@ -179,7 +179,7 @@ def people_parts(standing: Standing, *, units: Collection[str], names: Names, no
         counting.COMPONENT + counting.OF_OFFICER, counting.RESULT + counting.OF_OFFICER,
         counting.RETURN + counting.OF_OFFICER,
     )  # fmt: skip
-    found = figures.lines(standing.unit.code, kinds, period=standing.period)
+    found = figures.sums(standing.unit.code, kinds, period=standing.period)
     forwarded = {
         line.key.partition("|")[2]: line
         for line in found[counting.PLACE + ":" + counting.UNIT]
