@@ -2,10 +2,12 @@
 
 import gzip
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Response
+from pytest_django import Settings
 
 import repository
 from motcua.catalogue.types import Channel
@@ -13,10 +15,12 @@ from motcua.contests import actions as contests
 from motcua.contests.types import EvidenceFile, LostMark
 from motcua.dossiers import apologies, law, models, online
 from motcua.dossiers.types import ApplicantData
+from motcua.forms import pdf as forms_pdf
 from motcua.kernel.time import local, local_day
 from motcua.live import projector, scoring
+from motcua.publication import actions
 from people_in_browsers import Province
-from world import BIRTH, COMMUNE, DEPARTMENT, an_intake
+from world import BIRTH, COMMUNE, DEPARTMENT, an_intake, at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = repository.ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -139,6 +143,27 @@ def test_axe_finds_nothing_and_nothing_is_too_wide_for_points_and_contests(provi
     for path in ("", "?phan=khac", "?sua=co", "?cb=khong-co"):
         found += faults(head, f"/lanh-dao/don-vi/{COMMUNE}/mat-diem/{path}")
     found += faults(head, "/can-bo/diem-cua-toi/cb-officer/") + faults(centre, f"/can-bo/kien-nghi/{contest}/")
+
+    assert found == []
+
+
+@pytest.mark.skipif(not forms_pdf.font_folder().is_dir(), reason="./run setup brings the font")
+def test_axe_finds_nothing_and_nothing_is_too_wide_where_a_month_is_published(
+    province: Province, settings: Settings, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    for day in ("02", "03", "04", "05", "06", "09"):
+        province.world.received(f"2026-03-{day} 09:00")
+    actions.freeze("2026-03", at=at("2026-03-31 17:00"))
+    actions.review(month="2026-03", draft=1, by="cb-centre", at=at("2026-04-01 09:00"))
+    actions.approve(month="2026-03", draft=1, by="cb-control", at=at("2026-04-01 10:00"))
+    province.world.received("2026-03-10 09:00")
+    actions.freeze("2026-03", at=at("2026-04-08 09:00"), reason="Nhập muộn một hồ sơ")
+    citizen, centre, found = province.page(None), province.page("centre"), []
+    for path in ("/cong-bo/", "/cong-bo/2026-03/", "/cong-bo/2026-03/ban-1/", f"/cong-bo/don-vi/{COMMUNE}/"):
+        found += faults(citizen, path)
+    for path in ("/lanh-dao/cong-bo/", "/lanh-dao/cong-bo/2026-03/2/", "/lanh-dao/cong-bo/2026-03/1/?sau=1"):
+        found += faults(centre, path)
 
     assert found == []
 

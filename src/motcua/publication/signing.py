@@ -5,10 +5,13 @@ The certificate is put into ``MOTCUA_HOME/signing`` by whoever runs the machine 
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -22,6 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from motcua.kernel.errors import UserError
 
+_T = TypeVar("_T")
 _FIELD = "ChuKySo"
 KEYS, PASSWORD, ROOTS = "seal.p12", "password", "roots.pem"
 
@@ -78,7 +82,7 @@ def sign(pdf: bytes, *, seal: Seal, reason: str, place: str) -> bytes:
         location=place,
     )
     try:
-        made = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer)
+        made = _apart(lambda: signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer))
     except SigningError as fault:
         raise UserError(
             f"Không ký được bản tin: {fault}.",
@@ -86,6 +90,12 @@ def sign(pdf: bytes, *, seal: Seal, reason: str, place: str) -> bytes:
             where=str(seal.folder / KEYS),
         ) from fault
     return bytes(made.getvalue())
+
+
+def _apart(work: Callable[[], _T]) -> _T:
+    """Do the work in a thread of its own: pyHanko runs an event loop, which a thread that has one refuses."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work).result()
 
 
 def _signer(seal: Seal) -> signers.SimpleSigner:
@@ -126,7 +136,7 @@ def signatures(pdf: bytes, *, roots: Path | None) -> tuple[Signature, ...]:
             trust_roots=trusted, moment=one.self_reported_timestamp, allow_fetching=False, best_signature_time=None
         ) if one.self_reported_timestamp else ValidationContext(trust_roots=trusted, allow_fetching=False)  # fmt: skip
         try:
-            status = validate_pdf_signature(one, context)
+            status = _apart(partial(validate_pdf_signature, one, context))
         except (SignatureValidationError, PdfReadError, ValueError):
             checked.append(Signature("", None, is_intact=False, is_trusted=False, covers_all=False))
             continue
