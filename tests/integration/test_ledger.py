@@ -1,22 +1,37 @@
 """The ledger of points lost on a real PostgreSQL: every page in order, every sum equal to the loss."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 
+import polars as pl
 import pytest
 
 import world as the_world
 from motcua.catalogue.types import Channel
 from motcua.dossiers.types import Paper
 from motcua.eventlog import log
+from motcua.events.streams import STREAMS
+from motcua.ingest import schemas
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import Period
-from motcua.live import contested, ledger, ledger_items, ledger_rows, ledger_scene, models, projector, proof, scoring
+from motcua.live import (
+    contested,
+    imports,
+    ledger,
+    ledger_items,
+    ledger_rows,
+    ledger_scene,
+    models,
+    projector,
+    proof,
+    scoring,
+)
 from motcua.live.ledger import Narrowing
 from motcua.live.ledger_rows import LedgerPage, LosingDossier
 from motcua.live.ledger_scene import Place, Scene
 from motcua.live.scoring import LiveScore
-from world import BUILDING, COMMUNE, OTHER_COMMUNE, PROVINCE, World, at
+from world import BIRTH, BUILDING, COMMUNE, OTHER_COMMUNE, PROVINCE, World, at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARCH = Period.month(2026, 3)
@@ -184,6 +199,53 @@ def test_procedures_that_lose_points_are_listed_and_carry_their_loss() -> None:
         assert one.share * (sum(item.weight for item in one.items) + one.unlisted) == one.loss.lost
         assert one.unlisted == 0, one.indicator.code
     assert BUILDING in {item.procedure_code for one in listed for item in one.items}
+
+
+def imported(folder: Path, *, synced: list[bool | None]) -> None:
+    """Take an export of the commune that tells of each dossier whether the portal has it, or not."""
+    rows = [
+        {
+            "dossier_code": f"NHAP-{number}",
+            "unit_code": COMMUNE,
+            "procedure_code": BIRTH,
+            "channel": 2,
+            "received_at": datetime.fromisoformat("2026-03-02T09:00"),
+            "due_at": datetime.fromisoformat("2026-03-09T17:00"),
+            "resolved_at": datetime.fromisoformat("2026-03-05T09:00"),
+            "is_synced": is_synced,
+        }
+        for number, is_synced in enumerate(synced)
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    schema = {column.name: schemas.POLARS[column.type] for column in STREAMS["dossiers"].columns}
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(folder / "dossiers.parquet")
+    moment = at(NOW)
+    imports.take(
+        [folder], source="cong", name="", by="cli", at=moment, clock=scoring.clock(moment.date()),
+        progressed=lambda _: None,
+    )  # fmt: skip
+    project()
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("unit", [PROVINCE, COMMUNE])
+def test_beside_an_import_that_says_what_is_synchronised_the_account_still_adds_up(unit: str, tmp_path: Path) -> None:
+    imported(tmp_path, synced=[True, False, False])
+    live = score()
+    scored, rules = live.evaluation.scorecard.of(unit), live.evaluation.rules
+    marks = ledger.marks(scored, rules=rules)
+
+    unlisted = ledger_items.unlisted(live, unit=unit, marks=marks)
+    account = ledger.balance(scored, rules=rules, unlisted=unlisted)
+
+    received = live.evaluation.measures.of(unit)["dossiers.received"] or 0
+    assert unlisted == (("DOSSIER_SYNC", received - 3),)  # of the desk's own nobody says it
+    assert sum((one.points for one in everything(live, unit)), Fraction(0)) == account.dossiers
+    assert account.unlisted > 0
+    assert (
+        account.dossiers + account.unlisted + account.other_points + account.unknown_points + account.rounding
+        == account.lost
+    )
 
 
 def contest(code: str, dossier: str, kind: str, *, indicator: str = "ON_TIME") -> None:

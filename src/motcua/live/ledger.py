@@ -93,7 +93,7 @@ class Balance:
     unknown: tuple[Loss, ...]
     """Losses for want of data, or because nothing occurred."""
     unlisted: Fraction
-    """The share of losses by dossiers that hangs on dossiers reported but not found."""
+    """The share of losses by dossiers that hangs on dossiers no list can name (``ledger_items.unlisted``)."""
     rounding: Fraction
     """What rounding a group as one, or its own maximum, adds or takes."""
 
@@ -120,7 +120,7 @@ def marks(scored: UnitScore, *, rules: IndicatorSet) -> tuple[Mark, ...]:
 
 
 def balance(scored: UnitScore, *, rules: IndicatorSet, unlisted: Iterable[tuple[str, int]] = ()) -> Balance:
-    """Return the account of the unit's loss; ``unlisted`` are dossiers of an indicator reported but not there."""
+    """Return the account of the unit's loss; ``unlisted`` are lost dossiers of an indicator that no list can name."""
     found = losses.of_unit(scored, rules=rules)
     by_dossier = {mark.indicator.code: mark for mark in marks(scored, rules=rules)}
     not_found = sum((by_dossier[code].share * number for code, number in unlisted if code in by_dossier), ZERO)

@@ -4,7 +4,7 @@ The lists are those of ``indicators.items``; what dossiers show about procedures
 of the dossiers themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -17,9 +17,12 @@ from motcua.indicators.items import LossItem
 from motcua.indicators.losses import Loss
 from motcua.lawbook.indicator_sets import Indicator
 from motcua.live import figures
+from motcua.live.ledger import Mark
 from motcua.live.rollups import EVIDENCE
 from motcua.live.scoring import LiveScore
+from motcua.live.told import SYNCED
 
+_DOSSIERS = "dossiers."
 _SHOWN: Mapping[str, pl.DataType] = {
     "unit_code": pl.String(),
     "procedure_code": pl.String(),
@@ -58,6 +61,28 @@ def listed(live: LiveScore, *, losses: tuple[Loss, ...]) -> tuple[ItemLoss, ...]
         weight = max(sum(item.weight for item in named), loss.missing or 0, 1)
         unlisted = weight - sum(item.weight for item in named)
         found.append(ItemLoss(indicator, loss, loss.lost / weight, named, unlisted))
+    return tuple(found)
+
+
+def unlisted(live: LiveScore, *, unit: str, marks: Sequence[Mark]) -> tuple[tuple[str, int], ...]:
+    """Return, by indicator, how many lost dossiers no list can name.
+
+    Those that a national report counts and the data does not have, and, where only some sources say whether the portal
+    has a dossier, those of which nobody says it: they are not counted as synchronised (``live.told``).
+    """
+    measures = live.evaluation.measures
+    found = []
+    for mark in marks:
+        there = next((name for name in mark.indicator.denominator if name.startswith(_DOSSIERS)), None)
+        known = measures.value(there, measures.units.index(unit)) if there else None
+        if known is None:
+            continue
+        more = max((mark.loss.row.count.denominator or 0) - known, 0)
+        if live.coverage is not None and mark.indicator.numerator == SYNCED:
+            place = live.layout.codes.index(unit)
+            more += int(live.coverage.received[place] - live.coverage.told(SYNCED)[place])
+        if more:
+            found.append((mark.indicator.code, more))
     return tuple(found)
 
 

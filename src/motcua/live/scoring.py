@@ -14,12 +14,14 @@ from motcua.facts.dataset import Dataset
 from motcua.facts.layout import Layout
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
+from motcua.facts.world import View
 from motcua.indicators import evaluate
 from motcua.indicators.evaluate import Data, Evaluation
 from motcua.kernel.time import VIETNAM, Period, local_day
 from motcua.lawbook.indicator_sets import IndicatorSet
 from motcua.live import figures
 from motcua.live.figures import Stamp
+from motcua.live.told import Coverage
 
 RULES = "qd766/portal"
 """The rule set the figures are counted by; others read the facts in the same way or need figures of their own."""
@@ -33,6 +35,8 @@ class LiveScore:
     stamp: Stamp
     layout: Layout
     """Under which units dossiers are counted, by the day of receipt."""
+    coverage: Coverage | None = None
+    """Who tells of the dossiers; None where the desk tells of all."""
 
 
 @lru_cache(maxsize=4)
@@ -52,19 +56,19 @@ def options(*, now: datetime) -> FactOptions:
     return evaluate.fact_options(rule_set(local_day(now)))
 
 
-def score(*, period: Period, now: datetime) -> LiveScore:
-    """Score every unit for the period as it stands now.
+def score(*, period: Period, now: datetime, view: View = View.THEN) -> LiveScore:
+    """Score every unit for the period as it stands now, merged units as ``view`` says.
 
     A score is kept while it cannot have changed: no batch of events was taken in since, it is the same day, and no
     open dossier has become due. The stamp is always of now.
     """
     stamp = figures.stamp(now=now)
-    found = _kept_score(period, stamp)
+    found = _kept_score(period, view, stamp)
     if found is None:
-        found = _scored(period=period, now=now)
+        found = _scored(period=period, now=now, view=view)
         with _lock:
-            _kept[period] = found
-            _kept.move_to_end(period)
+            _kept[period, view] = found
+            _kept.move_to_end((period, view))
             while len(_kept) > _PERIODS_KEPT:
                 _kept.popitem(last=False)
         return found.live
@@ -83,7 +87,7 @@ class _Kept:
 
 
 _PERIODS_KEPT = 48
-_kept: OrderedDict[Period, _Kept] = OrderedDict()
+_kept: OrderedDict[tuple[Period, View], _Kept] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -93,10 +97,10 @@ def forget() -> None:
         _kept.clear()
 
 
-def _kept_score(period: Period, stamp: Stamp) -> _Kept | None:
+def _kept_score(period: Period, view: View, stamp: Stamp) -> _Kept | None:
     """Return the score kept of the period if it is still what scoring anew would give."""
     with _lock:
-        found = _kept.get(period)
+        found = _kept.get((period, view))
     if found is None or found.database != str(connection.settings_dict["NAME"]):
         return None
     kept, before, on = found.live.stamp, found.live.evaluation.on, figures.known_until(stamp)
@@ -106,9 +110,9 @@ def _kept_score(period: Period, stamp: Stamp) -> _Kept | None:
     return found if found.holds_until is None or cut_off <= found.holds_until else None
 
 
-def _scored(*, period: Period, now: datetime) -> _Kept:
+def _scored(*, period: Period, now: datetime, view: View) -> _Kept:
     day = local_day(now)
-    reading = figures.read(period=period, now=now, options=options(now=now), clock=clock(day))
+    reading = figures.read(period=period, now=now, options=options(now=now), clock=clock(day), view=view)
     data = Data(
         dataset=Dataset.of_tables({}),
         sources=("live",),
@@ -116,6 +120,6 @@ def _scored(*, period: Period, now: datetime) -> _Kept:
         chain=None,
         observed_at=reading.stamp.last_event_at,
     )
-    found = evaluate.of_measures(reading.measures, data=data, rules=rule_set(day), clock=clock(day))
-    live = LiveScore(found, reading.stamp, reading.layout)
+    found = evaluate.of_measures(reading.measures, data=data, rules=rule_set(day), clock=clock(day), view=view)
+    live = LiveScore(found, reading.stamp, reading.layout, reading.coverage)
     return _Kept(str(connection.settings_dict["NAME"]), live, reading.holds_until)

@@ -45,7 +45,9 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
     tree = live.evaluation.measures.tree
     asked = Asked.read(request.GET, rules=live.evaluation.rules, tree=tree, code=code)
     reader = Reader(acting(request), local_day(request.now))
-    balance = ledger.balance(scored, rules=live.evaluation.rules, unlisted=_unlisted(live, scored, marks))
+    balance = ledger.balance(
+        scored, rules=live.evaluation.rules, unlisted=ledger_items.unlisted(live, unit=code, marks=marks)
+    )
     if request.GET.get("phan") == "khac":
         return _items(request, standing, live, scored, balance)
     scene = asked.scene(live, code=code)
@@ -188,20 +190,6 @@ def _tally(live: LiveScore, asked: Asked, marks: tuple[Mark, ...], code: str) ->
         "points": figures.number(found.points, decimals=2),
         "repairable": figures.number(found.repairable),
     }
-
-
-def _unlisted(live: LiveScore, scored: UnitScore, marks: tuple[Mark, ...]) -> list[tuple[str, int]]:
-    """Return, by indicator, how many dossiers of its denominator are reported but not among the dossiers."""
-    measures = live.evaluation.measures
-    place = measures.units.index(scored.unit.code)
-    found = []
-    for mark in marks:
-        there = next((name for name in mark.indicator.denominator if name.startswith("dossiers.")), None)
-        known = measures.value(there, place) if there else None
-        more = (mark.loss.row.count.denominator or 0) - (known or 0)
-        if known is not None and more > 0:
-            found.append((mark.indicator.code, more))
-    return found
 
 
 def _begin(request: StaffRequest, *, most: int) -> int:

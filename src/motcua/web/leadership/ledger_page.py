@@ -105,7 +105,7 @@ def account(balance: Balance) -> list[dict[str, Any]]:
     lines = [
         ("Do từng hồ sơ (danh sách dưới đây)", balance.dossiers, ""),
         ("Do thủ tục, dịch vụ, quyết định, phản ánh, đơn vị", balance.other_points, "khac"),
-        ("Hồ sơ có trong báo cáo, không thấy trong dữ liệu", balance.unlisted, ""),
+        ("Hồ sơ không nguồn nào cho biết đã đồng bộ, hoặc chỉ có trong báo cáo", balance.unlisted, ""),
         (f"{len(balance.unknown)} chỉ số chưa có số liệu hoặc không phát sinh", balance.unknown_points, "khac"),
         ("Làm tròn điểm của nhóm", balance.rounding, ""),
     ]
