@@ -118,7 +118,7 @@ def test_others_see_no_contest_no_file_and_decide_nothing(browser: Browser, cont
 def test_the_centre_reads_the_evidence_and_accepts(browser: Browser, contest: str) -> None:
     centre = browser("centre")
     assert contest in text(centre.get("/can-bo/kien-nghi/"))
-    file = centre.get(f"/can-bo/kien-nghi/{contest}/tep/{models.Evidence.objects.get().pk}/")
+    file: Any = centre.get(f"/can-bo/kien-nghi/{contest}/tep/{models.Evidence.objects.get().pk}/")
     assert b"".join(file.streaming_content) == PDF
     assert "Chấp nhận" in text(centre.get(f"/can-bo/kien-nghi/{contest}/"))
 

@@ -142,7 +142,8 @@ def _in(spans: Sequence[Span]) -> Query:
     """Return the condition that a row was received within the spans."""
     if not spans:
         return "FALSE", []
-    conditions, values = [], []
+    conditions: list[str] = []
+    values: list[Any] = []
     for span in spans:
         conditions.append("(lower(days) >= %s AND lower(days) < %s" + ("" if span.is_everything else _OF_UNITS) + ")")
         values += [span.low, span.high] if span.is_everything else [span.low, span.high, list(span.units)]
