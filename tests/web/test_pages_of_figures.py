@@ -5,10 +5,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from motcua.kernel.time import Period
+from motcua.kernel.time import Period, local_day
 from motcua.live import imports, models, nightly, projector, scoring
+from motcua.organisations import actions
 from pages import Browser
-from world import COMMUNE, PROVINCE, World, at
+from world import COMMUNE, OTHER_COMMUNE, PROVINCE, World, at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = at("2026-03-10 01:30")
@@ -113,3 +114,19 @@ def test_a_proof_is_shown_with_what_it_compared(browser: Browser) -> None:
     assert "Khớp" in shown
     assert "hằng đêm" in shown
     assert "tháng 03/2026" in shown
+
+
+def test_a_merged_unit_is_shown_in_both_views_and_only_to_who_leads_it(browser: Browser) -> None:
+    actions.merge_units(
+        old_codes=[OTHER_COMMUNE], new_code=COMMUNE, on=local_day(at("2026-03-10 00:00")), by="x", at=NOW
+    )
+    project()
+    path = f"/lanh-dao/don-vi/{COMMUNE}/sap-xep/?ky=2026-03"
+
+    shown = browser("leader").get(path).content.decode()
+    overview = browser("leader").get(f"/lanh-dao/don-vi/{COMMUNE}/?ky=2026-03").content.decode()
+
+    assert "Điểm lúc đó" in shown
+    assert OTHER_COMMUNE in shown
+    assert path.partition("?")[0] in overview
+    assert browser("department_leader").get(path).status_code == 404

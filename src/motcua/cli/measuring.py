@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from motcua.lawbook.indicator_sets import IndicatorSet
 
 if TYPE_CHECKING:
     from motcua.facts.preparing import FactClock
+    from motcua.facts.world import View
     from motcua.indicators.evaluate import Data, Evaluation
 
 Sources = Annotated[
@@ -28,6 +30,21 @@ PeriodText = Annotated[
 UnitCode = Annotated[str | None, typer.Option("--unit", help="Mã đơn vị, ví dụ H20.12.", metavar="MÃ")]
 
 
+class Units(StrEnum):
+    """Under which units dossiers of a unit that has since merged are counted."""
+
+    THEN = "then"
+    NOW = "now"
+
+
+AsOfUnits = Annotated[
+    Units,
+    typer.Option(
+        "--units", help="Đơn vị như lúc đó (then), hay đơn vị cũ tính vào đơn vị đã kế thừa tại ngày tính (now)."
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of the data: which period, under which rules, with what known."""
@@ -37,6 +54,7 @@ class Question:
     period: Period
     on: date | datetime
     clock: "FactClock | None"
+    units: "Units"
 
     @property
     def day(self) -> date:
@@ -44,7 +62,15 @@ class Question:
         return self.on.date() if isinstance(self.on, datetime) else self.on
 
 
-def question(*, sources: Sequence[Path], period: str, rules: str, on: str | None, law: Path | None) -> Question:
+def question(
+    *,
+    sources: Sequence[Path],
+    period: str,
+    rules: str,
+    on: str | None,
+    law: Path | None,
+    units: Units = Units.THEN,
+) -> Question:
     """Open the data and find the rules.
 
     Without ``--on`` a data directory is measured as of its newest source, so that the same directory always gives the
@@ -82,6 +108,7 @@ def question(*, sources: Sequence[Path], period: str, rules: str, on: str | None
         period=wanted,
         on=known,
         clock=evaluate.clock_of(lawbook.load(), on=known_day) if law is None else clock_of(law, on=known_day),
+        units=units,
     )
 
 
@@ -96,7 +123,15 @@ def evaluation(asked: Question) -> "Evaluation":
     """Return the answer."""
     from motcua.indicators import evaluate
 
-    return evaluate.evaluate(asked.data, rules=asked.rules, period=asked.period, on=asked.on, clock=asked.clock)
+    return evaluate.evaluate(
+        asked.data, rules=asked.rules, period=asked.period, on=asked.on, clock=asked.clock, view=_view(asked.units)
+    )
+
+
+def _view(units: Units) -> "View":
+    from motcua.facts.world import View
+
+    return View.CURRENT if units is Units.NOW else View.THEN
 
 
 def months(asked: Question) -> "tuple[Evaluation, ...]":
@@ -112,7 +147,9 @@ def months(asked: Question) -> "tuple[Evaluation, ...]":
         month = Period.month(first.year, first.month)
         periods.append(Period(first, min(month.end, asked.period.end)))
         first = month.end
-    return evaluate.evaluate_each(asked.data, rules=asked.rules, periods=periods, on=asked.on, clock=asked.clock)
+    return evaluate.evaluate_each(
+        asked.data, rules=asked.rules, periods=periods, on=asked.on, clock=asked.clock, view=_view(asked.units)
+    )
 
 
 def must_have(evaluated: "Evaluation", *, unit: str | None) -> None:

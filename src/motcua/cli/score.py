@@ -39,12 +39,13 @@ def command(
     written_as: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.TABLE,
     out: Annotated[Path | None, typer.Option("--out", help="Ghi vào tệp này thay vì màn hình.")] = None,
     by: Annotated[By | None, typer.Option("--by", help="Cắt kỳ thành từng tháng.")] = None,
+    units: measuring.AsOfUnits = measuring.Units.THEN,
     law: choosing.Law = None,
 ) -> None:
     """Chấm điểm mọi đơn vị theo bộ chỉ số, từ dữ liệu đã nạp hoặc từ tệp."""
     if written_as is Format.XLSX and out is None:
         raise UserError("Bảng tính Excel cần ghi vào tệp.", remedy="Hãy thêm --out diem.xlsx.", where="--format xlsx")
-    asked = measuring.question(sources=sources, period=period, rules=rules, on=on, law=law)
+    asked = measuring.question(sources=sources, period=period, rules=rules, on=on, law=law, units=units)
     if by is By.MONTH:
         evaluations = measuring.months(asked)
         measuring.must_have(evaluations[-1], unit=unit)

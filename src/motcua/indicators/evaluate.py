@@ -12,6 +12,7 @@ from motcua.facts.dataset import Dataset
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.facts.results import Measures
+from motcua.facts.world import View
 from motcua.indicators import score
 from motcua.indicators.score import Count, RatedUnit, Scorecard
 from motcua.ingest import dataset as opening
@@ -53,6 +54,8 @@ class Evaluation:
     data: Data
     clock: FactClock | None = None
     """By what working days were counted; None where they were not."""
+    view: View = View.THEN
+    """Whether units are those of the time, or merged ones count with those that followed them."""
 
 
 def open_data(paths: Sequence[Path]) -> Data:
@@ -73,10 +76,16 @@ def open_data(paths: Sequence[Path]) -> Data:
 
 
 def evaluate(
-    data: Data, *, rules: IndicatorSet, period: Period, on: date | datetime, clock: FactClock | None = None
+    data: Data,
+    *,
+    rules: IndicatorSet,
+    period: Period,
+    on: date | datetime,
+    clock: FactClock | None = None,
+    view: View = View.THEN,
 ) -> Evaluation:
     """Score every unit of the data for the period, as known at ``on``; see ``evaluate_each``."""
-    return evaluate_each(data, rules=rules, periods=[period], on=on, clock=clock)[0]
+    return evaluate_each(data, rules=rules, periods=[period], on=on, clock=clock, view=view)[0]
 
 
 def evaluate_each(
@@ -86,6 +95,7 @@ def evaluate_each(
     periods: Sequence[Period],
     on: date | datetime,
     clock: FactClock | None = None,
+    view: View = View.THEN,
 ) -> tuple[Evaluation, ...]:
     """Score every unit for each period; the data is read once.
 
@@ -93,8 +103,10 @@ def evaluate_each(
     """
     options = fact_options(rules)
     return tuple(
-        of_measures(measures, data=data, rules=rules, clock=clock)
-        for measures in engine.measure_each(data.dataset, periods=periods, on=on, options=options, clock=clock)
+        of_measures(measures, data=data, rules=rules, clock=clock, view=view)
+        for measures in engine.measure_each(
+            data.dataset, periods=periods, on=on, options=options, clock=clock, view=view
+        )
     )
 
 
@@ -119,10 +131,17 @@ def fact_options(rules: IndicatorSet) -> FactOptions:
     return FactOptions.read(rules.facts, where=f"{rules.path} [facts]")
 
 
-def of_measures(measures: Measures, *, data: Data, rules: IndicatorSet, clock: FactClock | None = None) -> Evaluation:
+def of_measures(
+    measures: Measures,
+    *,
+    data: Data,
+    rules: IndicatorSet,
+    clock: FactClock | None = None,
+    view: View = View.THEN,
+) -> Evaluation:
     """Score measures that were counted already."""
     card = score.score(rules=rules, units=units_of(measures), counts=counts_of(measures, rules=rules))
-    return Evaluation(rules, measures.period, measures.on, card, measures, data, clock)
+    return Evaluation(rules, measures.period, measures.on, card, measures, data, clock, view)
 
 
 def units_of(measures: Measures) -> tuple[RatedUnit, ...]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from motcua.facts import listing
 from motcua.facts.reasons import REASONS, Reason
-from motcua.facts.world import View, World
+from motcua.facts.world import World
 from motcua.indicators import items, losses
 from motcua.indicators.evaluate import Evaluation, fact_options
 from motcua.indicators.items import ItemKind, LossItem, Scene
@@ -129,7 +129,7 @@ class _Stage:
         self.evaluation = evaluation
         self.options = fact_options(evaluation.rules)
         clock = evaluation.clock
-        self.world = World.of(evaluation.data.dataset, on=evaluation.on, clock=clock, view=View.THEN)
+        self.world = World.of(evaluation.data.dataset, on=evaluation.on, clock=clock, view=evaluation.view)
         self.layout = self.world.layout(seen=self.world.units_of_dossiers())
         self.calendar = clock.calendar if clock else None
         self.procedures = {row["procedure_code"]: row for row in evaluation.data.dataset.rows("procedures")}

@@ -22,6 +22,7 @@ from motcua.facts.layout import Layout, day_number
 from motcua.facts.options import FactOptions
 from motcua.facts.preparing import FactClock
 from motcua.facts.results import Measures
+from motcua.facts.world import View
 from motcua.kernel.time import VIETNAM, Period, local
 from motcua.live import counters, ground, models, shown, told
 from motcua.live.ground import Ground
@@ -85,10 +86,13 @@ def known_until(at: Stamp) -> datetime:
     return local(max(at.now, at.last_event_at) if at.last_event_at else at.now)
 
 
-def read(*, period: Period, now: datetime, options: FactOptions, clock: FactClock | None) -> Reading:
+def read(
+    *, period: Period, now: datetime, options: FactOptions, clock: FactClock | None, view: View = View.THEN
+) -> Reading:
     """Return the measures of every unit in the period as they stand now, all from one state of the figures.
 
-    Without a ``clock`` the measures that count working days are unknown.
+    Without a ``clock`` the measures that count working days are unknown. With ``View.CURRENT`` merged units are counted
+    with those that have followed them.
     """
     is_alone = not connection.in_atomic_block
     with transaction.atomic():
@@ -100,7 +104,7 @@ def read(*, period: Period, now: datetime, options: FactOptions, clock: FactCloc
         with connection.cursor() as database:
             database.execute("SELECT DISTINCT unit_code FROM live_livemonth WHERE dossiers <> 0")
             seen = [code for (code,) in database.fetchall()]
-        catalogue, layout = known.catalogue, known.layout(seen)
+        catalogue, layout = known.catalogue, known.layout(seen, view=view, on=on.date())
         calendar = clock.calendar if clock else None
         cut_off = min(period.last_day, on.date())
         values: dict[str, Counts] = {}

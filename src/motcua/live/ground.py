@@ -19,6 +19,7 @@ from motcua.facts.layout import Layout
 from motcua.facts.petitions import Petition
 from motcua.facts.units import UnitHistory
 from motcua.facts.units import read as read_units
+from motcua.facts.world import View
 from motcua.live import imported_tables, imports_kept, models, subjects
 from motcua.live.imports_kept import Import
 
@@ -44,6 +45,11 @@ class Ground:
         return bool(self.tables.rows("units"))
 
     @cached_property
+    def successors(self) -> frozenset[str]:
+        """Units that have followed others."""
+        return frozenset(row["successor_code"] for row in self.tables.rows("units") if row.get("successor_code"))
+
+    @cached_property
     def reports(self) -> national_reports.Reports:
         """What the national reporting system says that units received."""
         return national_reports.read(self.tables.rows("national_reports"))
@@ -62,9 +68,12 @@ class Ground:
         deciding = {row["unit_code"] for row in self.tables.rows("decisions") if row.get("unit_code")}
         return frozenset({*self.reports, *(row["unit_code"] for row in self._petitions), *deciding})
 
-    def layout(self, seen: Sequence[str]) -> Layout:
-        """Return where units are counted; ``seen`` are those that have dossiers."""
-        return _layout(self, self.named.union(seen))
+    def layout(self, seen: Sequence[str], *, view: View, on: date) -> Layout:
+        """Return where units are counted; ``seen`` are those that have dossiers.
+
+        With ``View.CURRENT`` merged units count with those that have followed them by the day ``on``.
+        """
+        return _layout(self, self.named.union(seen), None if view is View.THEN else on)
 
     def decisions(self, *, on: date) -> Sequence[Decision]:
         """Return the decisions known on the day."""
@@ -72,9 +81,10 @@ class Ground:
 
 
 @lru_cache(maxsize=8)
-def _layout(ground: Ground, seen: frozenset[str]) -> Layout:
+def _layout(ground: Ground, seen: frozenset[str], as_on: date | None) -> Layout:
     units = read_units(ground.tables.rows("units"))
-    return Layout.of(UnitHistory.of(units, seen={*seen, *ground.catalogue.units}))
+    history = UnitHistory.of(units, seen={*seen, *ground.catalogue.units})
+    return Layout.of(history if as_on is None else history.as_it_is(on=as_on))
 
 
 @lru_cache(maxsize=8)
