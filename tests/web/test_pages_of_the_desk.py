@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import world as the_world
+from flows import FLOW, publish
 from motcua.catalogue.types import Channel
 from motcua.dossiers import models, queries
 from motcua.kernel.time import local
@@ -309,3 +310,23 @@ def test_the_register_of_another_desk_stays_closed(browser: Browser, world: Worl
     code = world.received(now_text())
 
     assert code not in text(browser("stranger").get(f"/can-bo/so-theo-doi/?don_vi={COMMUNE}"))
+
+
+def test_many_are_shared_out_to_whoever_has_least_to_do(browser: Browser, world: World) -> None:
+    busy = [world.taken(now_text(days=-1)) for _ in range(2)]
+    waiting = [world.received(now_text(days=-1)) for _ in range(4)]
+    for code in waiting:
+        world.do("forward", code, by="clerk", when=now_text(days=-0.5), unit=COMMUNE)
+    browser("head").post("/can-bo/phan-cong/", {"ho_so": waiting, "nguoi": "theo-tai"})
+
+    held = models.Dossier.objects.filter(code__in=[*busy, *waiting]).values_list("assignee", flat=True)
+    assert sorted(held) == ["cb-officer"] * 3 + ["cb-second_officer"] * 3
+
+
+def test_the_next_step_of_the_workflow_is_filled_in_beforehand(browser: Browser, world: World) -> None:
+    publish(FLOW)
+    code = world.received(now_text(days=-1))
+    page = text(browser("clerk").get(f"/can-bo/ho-so/{code}/"))
+
+    assert "Theo quy trình: Bước 2. Thẩm tra" in page
+    assert f'<option value="{COMMUNE}" selected>' in page

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from motcua.dossiers import models
+from motcua.dossiers.steps import Suggestion
 from motcua.dossiers.types import Given, Paper
-from motcua.kernel.time import VIETNAM
+from motcua.kernel.time import VIETNAM, local
 from motcua.web import uploads
 from motcua.workflow.rulebook import Act, Rulebook
 
@@ -29,6 +30,8 @@ class Surroundings:
     colleagues: list[tuple[str, str]]
     steps: list[tuple[str, str]]
     legs: list[tuple[str, str]]
+    suggestion: Suggestion | None = None
+    """What the internal workflow has next; filled in beforehand for the officer to confirm or change."""
     extra_demands: tuple[str, ...] = ()
     """What is demanded of the person's role on top of the act's own (postal staff: a supervisor)."""
 
@@ -144,6 +147,30 @@ FIELDS_OF_ACT: Mapping[str, _Fields] = {
 _FILES = {"scan": "Giấy tờ bổ sung", "result_file": "Kết quả giải quyết"}
 
 
+_FOLLOWING = frozenset({"forward", "complete_step"})
+"""Acts that lead to the next step of the workflow."""
+
+
+def _suggested(act: Act, suggestion: Suggestion | None) -> dict[str, str]:
+    """Return what an act's fields begin with, by the workflow: unit, step, and whoever has least to do."""
+    if suggestion is None or act.code not in _FOLLOWING:
+        return {}
+    person = suggestion.people[0].person.code if suggestion.people else ""
+    return {"unit": suggestion.unit_code, "step": suggestion.name, "assignee": person}
+
+
+def _told(suggestion: Suggestion) -> str:
+    """Say what comes next by the workflow, until when, with whom at the same time."""
+    parts = [f"Theo quy trình: {suggestion.name}"]
+    if suggestion.due_at is not None:
+        parts.append(f"hạn {local(suggestion.due_at):%H:%M, %d/%m/%Y}")
+    if suggestion.beside:
+        parts.append(f"cùng lúc xin ý kiến {'; '.join(suggestion.beside)}")
+    if suggestion.pause_before:
+        parts.append(f"trước đó tạm dừng: {suggestion.pause_before}")
+    return ", ".join(parts) + "."
+
+
 class ActForm(forms.Form):
     """One act's form; whether what was typed suffices is for ``workflow`` to say, not for the form."""
 
@@ -162,6 +189,11 @@ class ActForm(forms.Form):
                 self.fields[name] = make(around)
         for name, make in FIELDS_OF_ACT.get(act.code, {}).items():
             self.fields.setdefault(name, make(around))
+        for name, value in _suggested(act, around.suggestion).items():
+            if name in self.fields:
+                self.fields[name].initial = value
+        if act.code in _FOLLOWING and around.suggestion is not None:
+            next(iter(self.fields.values())).help_text = _told(around.suggestion)
         if act.code == "record_fee":
             unpaid = around.dossier.charges.filter(paid_at=None).order_by("pk").first()
             self.fields["amount"].initial = unpaid.amount_dong if unpaid else None

@@ -15,16 +15,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.catalogue.types import CHANNEL_NAMES, Channel
-from motcua.dossiers import access, actions, clock, law, models, online, queries
+from motcua.dossiers import access, actions, clock, law, models, online, queries, steps
 from motcua.dossiers.queries import VIEW_NAMES, Filters, View
 from motcua.dossiers.types import Given, Row
 from motcua.kernel.errors import UserError
 from motcua.kernel.time import local, local_day
+from motcua.organisations.types import Role
 from motcua.web.middleware import StaffRequest
 from motcua.web.officer import page
 from motcua.web.officer.frame import ASSIGNING_ROLES, acting, for_staff, frame, has_any
 
 EXPORT_ROWS = 100_000
+BY_LOAD = "theo-tai"
+"""Chosen instead of a person: each dossier goes to whoever has least to do."""
 _COLUMN_COOKIE = "cot"
 _YEAR_SECONDS = 365 * 24 * 3600
 
@@ -138,7 +141,7 @@ def choose_columns(request: StaffRequest, view: str) -> HttpResponse:
 @for_staff
 @require_POST
 def assign_many(request: StaffRequest) -> HttpResponse:
-    """Assign every ticked dossier to one colleague; those that cannot be are named."""
+    """Assign every ticked dossier to one colleague, or each to who has least to do; those that cannot be are named."""
     staff = acting(request)
     rulebook = law.rulebook(on=local_day(request.now))
     done, refused = 0, []
@@ -151,7 +154,7 @@ def assign_many(request: StaffRequest) -> HttpResponse:
                 staff=staff,
                 at=request.now,
                 version_number=row.version_number,
-                given=Given(assignee=request.POST.get("nguoi", "")),
+                given=Given(assignee=_chosen(request, row)),
                 rulebook=rulebook,
             )
             done += 1
@@ -165,6 +168,24 @@ def assign_many(request: StaffRequest) -> HttpResponse:
         messages.error(request, line, extra_tags="bad")
     back = request.POST.get("tro_lai", "")
     return redirect(back if back.startswith("/can-bo/danh-sach/") else reverse("officer:home"))
+
+
+def _chosen(request: StaffRequest, row: models.Dossier) -> str:
+    """Return who was chosen; by load, whoever in the dossier's unit holds the role of its step and has least to do."""
+    chosen = request.POST.get("nguoi", "")
+    if chosen != BY_LOAD:
+        return chosen
+    definition = steps.definition_of(row)
+    step = definition.step(row.step_order) if definition is not None else None
+    is_officers = step is None or step.role in steps.DESK_ROLES
+    people = steps.candidates(
+        role=Role.CASE_OFFICER.value if is_officers or step is None else step.role,
+        unit_code=row.current_unit_id,
+        on=local_day(request.now),
+    )
+    if not people:
+        raise UserError("Đơn vị đang giữ hồ sơ chưa có ai giữ vai trò này.", remedy="Hãy chọn người cụ thể.")
+    return people[0].person.code
 
 
 @for_staff

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from motcua.catalogue.types import CHANNEL_NAMES, Channel
-from motcua.dossiers import access, corrections, law, models, queries
+from motcua.dossiers import access, corrections, law, models, queries, steps
 from motcua.kernel.time import local_day
 from motcua.organisations import queries as organisations
 from motcua.organisations.models import Staff
@@ -54,7 +54,7 @@ def dossier(row: models.Dossier, staff: StaffRef, *, now: datetime, bound: ActFo
     book = law.rulebook(on=today)
     roles = access.roles_on(row, staff)
     offered = rules.open_acts(rulebook=book, local_state=row.local_state, roles=roles)
-    around = _around(row, staff, rulebook=book, on=today)
+    around = _around(row, staff, rulebook=book, now=now)
     acts = [
         (act, bound if bound and bound.act.code == act.code else _form(act, roles, around))
         for act in offered
@@ -111,7 +111,7 @@ def act_form(
     """Return the form of an act on a dossier, bound to what was typed where there is any."""
     today = local_day(now)
     book = law.rulebook(on=today)
-    return _form(act, access.roles_on(row, staff), _around(row, staff, rulebook=book, on=today), data, files)
+    return _form(act, access.roles_on(row, staff), _around(row, staff, rulebook=book, now=now), data, files)
 
 
 def typed_without_form(bound: ActForm | None, acts: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -128,10 +128,12 @@ def _said(field: Field, value: str) -> str:
     return next((str(words) for code, words in choices if code == value), value)
 
 
-def _around(row: models.Dossier, staff: StaffRef, *, rulebook: Rulebook, on: date) -> Surroundings:
+def _around(row: models.Dossier, staff: StaffRef, *, rulebook: Rulebook, now: datetime) -> Surroundings:
+    on = local_day(now)
     return Surroundings(
         rulebook=rulebook,
         dossier=row,
+        suggestion=steps.suggestion(row, now=now),
         units=[(unit.code, unit.name) for unit in organisations.units(on=on)],
         colleagues=[(one.code, f"{one.name} · {one.job_title}") for one in _people(row, staff, on=on)],
         steps=[(name, name) for name in dict.fromkeys(row.steps.exclude(left_at=None).values_list("name", flat=True))],
