@@ -253,7 +253,9 @@ def shown(value: str) -> str:
     """Write a published figure the Vietnamese way; a dash where there is none."""
     if not value:
         return "–"
-    return value.replace(".", ",") if "." in value else value
+    if value.isdecimal():
+        return words.count(int(value))
+    return value.replace(".", ",")
 
 
 def _method(issue: PublicIssue, occasion: Occasion) -> list[str]:
