@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
-from e2e.test_every_page import AXE, faults
+from e2e.test_every_page import AXE, faults, weight
 from motcua.live import projector, scoring
 from people_in_browsers import Province
 from world import BIRTH, COMMUNE, PROVINCE
@@ -117,3 +117,16 @@ def test_the_overview_prints_its_figures_without_menus_and_forms(province: Provi
         assert page.get_by_role("heading", name=shown).is_visible()
     assert page.get_by_text("Tính đến sự kiện số").is_visible()
     assert page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+def test_the_overview_with_its_trend_is_light_to_load(province: Province) -> None:
+    late_dossiers(province)
+    page = province.page("control")
+    seen: list[Response] = []
+    page.on("response", lambda response: seen.append(response))  # noqa: PLW0108 - Playwright refuses a bound builtin
+    page.goto(f"/lanh-dao/don-vi/{PROVINCE}/?ky={period()}")
+    expect(page.locator(".mc-year")).to_be_visible()
+
+    sizes = {one.url: weight(one) for one in seen if one.status == 200 and "/dong/" not in one.url}
+    assert any("xu-huong" in url for url in sizes)
+    assert sum(sizes.values()) <= 200_000, sizes

@@ -1,5 +1,6 @@
 """Targets: when one is met, and what meeting them all would bring."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,6 @@ from motcua import lawbook
 from motcua.indicators import aiming
 from motcua.indicators.aiming import Aim
 from motcua.indicators.score import Count, RatedUnit, UnitScore, score
-from motcua.kernel.time import date
 from motcua.lawbook.targets import Metric
 
 RULES = lawbook.load().indicator_set("qd766/portal", on=date(2026, 10, 1))

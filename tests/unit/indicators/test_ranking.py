@@ -1,5 +1,6 @@
 """Ranks and bands: what chance may do to points, who is told apart, who is not ranked at all."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,6 @@ from motcua.indicators.bands import Band
 from motcua.indicators.ranking import Candidate, Placed, Unranked
 from motcua.indicators.score import Count, RatedUnit, Scorecard, score
 from motcua.indicators.spread import subject
-from motcua.kernel.time import date
 from motcua.lawbook import targets
 
 BOOK = lawbook.load()

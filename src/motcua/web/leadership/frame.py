@@ -187,9 +187,7 @@ def go(request: StaffRequest) -> HttpResponse:
     )
     code = (asked.pop("don-vi", None) or [""])[-1]
     first, last = (asked.pop("tu", None) or [""])[-1], (asked.pop("den", None) or [""])[-1]
-    if first and last:
-        asked["ky"] = f"{first}..{last}"
-    period = period_of(request) if not (first and last) else Period.parse(asked["ky"])
+    period = Period.parse(f"{first}..{last}") if first and last else period_of(request)
     if code not in led(request):
         raise Http404
     asked["ky"] = str(period)
