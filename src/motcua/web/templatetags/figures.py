@@ -10,6 +10,12 @@ from motcua.web.admin import figures
 register = template.Library()
 
 
+@register.filter
+def grouped(value: int) -> str:
+    """Write a count: ``79.247``."""
+    return f"{value:,}".replace(",", ".")
+
+
 @register.inclusion_tag("leadership/sources.html", takes_context=True)
 def sources_of_figures(context: Mapping[str, object]) -> dict[str, object]:
     """Name the imports behind the figures with their as-of times, and the incidents nobody has dealt with."""
