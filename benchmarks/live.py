@@ -245,7 +245,7 @@ def _rivals(now: datetime, *, years: int) -> dict[str, Any]:
                 database.execute(statement)
         database.execute("VACUUM ANALYZE bench_fact")
 
-        def ask(sql: str, *values: object) -> None:
+        def ask(sql: str, *values: Any) -> None:
             database.execute(sql, values)
             database.fetchall()
 
@@ -297,10 +297,11 @@ def _latency(home: str, *, seconds: float) -> dict[str, Any]:
     projector = subprocess.Popen([sys.executable, "-m", "motcua", "live", "run"], env=environment)
     time.sleep(5)  # it starts; nothing is measured yet
     pipes, people = [], []
-    for target, arguments in [
+    tasks: list[tuple[Callable[..., None], tuple[Any, ...]]] = [
         *((_write, (home, number, seconds)) for number in range(WRITERS)),
         (_watch, (home, seconds)),
-    ]:
+    ]
+    for target, arguments in tasks:
         ours, theirs = context.Pipe()
         person = context.Process(target=target, args=(*arguments, theirs))
         person.start()
@@ -332,7 +333,8 @@ def _write(home: str, number: int, seconds: float, answer: Any) -> None:
     from benchmarks import live_data
     from motcua.eventlog import log
 
-    events, started, pace = [], time.time(), WRITERS / EVENTS_A_SECOND
+    events: list[tuple[float, int, int]] = []
+    started, pace = time.time(), WRITERS / EVENTS_A_SECOND
     name = f"{int(started)}-{number}"
     while time.time() - started < seconds:
         due = started + len(events) * pace
@@ -388,11 +390,10 @@ def _show(found: Mapping[str, Mapping[str, Any]]) -> None:
 def _cell(value: Any) -> str:
     if value is None:
         return "kept from before"
-    if isinstance(value, list):
-        cuts = statistics.quantiles(value, n=100, method="inclusive")
-        return " / ".join(
-            f"{cuts[place]:,.0f}" if cuts[place] >= 10 else f"{cuts[place]:.1f}" for place in (49, 94, 98)
-        )
+    if isinstance(value, Times):
+        cuts = statistics.quantiles(value.walls, n=100, method="inclusive")
+        walls = " / ".join(f"{cuts[place]:,.{0 if cuts[place] >= 10 else 1}f}" for place in (49, 94, 98))
+        return walls if value.processor is None else f"{walls} ({value.processor:.1f})"
     return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}"
 
 

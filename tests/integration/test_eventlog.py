@@ -208,3 +208,31 @@ def test_a_slow_writer_is_never_skipped() -> None:
 
     assert sorted(event.subject for event in [*before, *after]) == ["H99-fast", "H99-slow"]
     assert before == []  # the fast one waits: the slow one may still appear before it
+
+
+def test_a_subjects_events_are_read_in_the_order_of_their_versions_whoever_began_first() -> None:
+    early_has_begun, may_write = threading.Event(), threading.Event()
+
+    def early() -> None:
+        with transaction.atomic():
+            _write("H99-other")  # the transaction has its number from here on
+            early_has_begun.set()
+            may_write.wait(10)
+            _write("H99-1", "DossierTaken")
+        connection.close()
+
+    thread = threading.Thread(target=early)
+    thread.start()
+    early_has_begun.wait(10)
+    _write("H99-1", "DossierReceived")
+    may_write.set()
+    thread.join()
+
+    read = [(event.subject, event.version, event.kind) for event in log.read(after=log.START, limit=10)]
+
+    assert [line for line in read if line[0] == "H99-1"] == [
+        ("H99-1", 1, "DossierReceived"),
+        ("H99-1", 2, "DossierTaken"),
+    ]
+    assert len(read) == 3
+    assert log.verify() == []

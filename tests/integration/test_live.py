@@ -293,3 +293,47 @@ def test_what_no_dossier_shows_any_more_is_taken_back_from_its_procedure(world: 
 
     assert (shown, _measures("2026-03-31 23:00")["services.with_online_dossier"]) == (1, 0)
     assert _differences("2026-03-31 23:00") == ()
+
+
+def test_a_month_is_proved_by_the_dossiers_it_touches_and_everything_by_all(world: World) -> None:
+    may = world.received("2026-05-05 09:00")
+    world.received("2026-03-30 09:00")
+    world.received("2026-05-06 09:00")  # the unit's last: one of each unit is always looked at
+    _project("2026-05-31 23:00")
+    moment = at("2026-05-31 23:00")
+    given: dict[str, Any] = {
+        "now": moment, "options": scoring.options(now=moment), "clock": scoring.clock(moment.date()),
+    }  # fmt: skip
+    models.LiveDossier.objects.filter(code=may).update(officer_code="cb-khác")
+
+    of_april = proof.prove(period=Period.month(2026, 4), **given)
+    of_may = proof.prove(period=Period.month(2026, 5), **given)
+    of_all = proof.prove_everything(period=Period.month(2026, 4), **given)
+
+    assert of_april.differences == ()
+    assert {one.dossier for one in of_may.differences} == {one.dossier for one in of_all.differences} == {may}
+    assert (of_all.dossiers, models.Incident.objects.count()) == (3, 2)
+
+
+def test_a_dossier_that_the_figures_have_lost_is_named(world: World) -> None:
+    code = world.received("2026-03-30 09:00")
+    _project()
+    models.LiveDossier.objects.filter(code=code).delete()
+
+    assert (code, "hồ sơ") in {(one.dossier, one.what) for one in _differences("2026-03-31 23:00")}
+
+
+def test_an_event_that_cannot_be_read_leaves_the_old_figures_when_folding_again(world: World) -> None:
+    world.received("2026-03-02 09:00")
+    _project()
+    before = _measures("2026-03-31 23:00"), _kept()
+    content = {"procedure": BIRTH, "unit": COMMUNE, "channel": 1, "due_at": "hôm qua"}
+    log.record(
+        stream="dossier", subject="H99-hỏng", kind="DossierReceived", at=at("2026-03-05 09:00"), by="x", content=content
+    )
+
+    moment = at("2026-03-31 23:00")
+    with pytest.raises(ValueError, match="hôm qua"):
+        projector.rebuild(options=scoring.options(now=moment), at=moment)
+
+    assert (_measures("2026-03-31 23:00"), _kept()) == before

@@ -135,7 +135,7 @@ def _add(table: str, changes: _Changes) -> None:
             )
 
 
-def _arrays(cells: Sequence[Key], keys: Collection[str]) -> list[list[Any]]:
+def _arrays(cells: Sequence[Key], keys: Collection[object]) -> list[list[Any]]:
     return [[key[place] for key in cells] for place in range(len(keys))]
 
 
