@@ -16,6 +16,8 @@ from motcua.workflow.definitions import WorkflowDefinition
 from motcua.workflow.entries import Import
 
 CANDIDATES = 3
+# Likeness of names (trigrams, 0 to 1) for telling people why nothing matched; nothing is decided by it. Own choice.
+_NEARLY_THE_SAME, _ALIKE = 0.75, 0.5
 _LEAD_WORDS = ("trinh tu thu tuc ", "thu tuc ")
 
 
@@ -111,6 +113,18 @@ def approve_matched(import_id: int, *, by: str, at: datetime) -> int:
     for pk, code in chosen:
         approve(proposal_id=pk, procedure_code=code, by=by, at=at)
     return len(chosen)
+
+
+def why_unmatched(row: models.WorkflowProposal) -> str:
+    """Say why a proposed workflow found no procedure by itself; empty where it did."""
+    if row.procedure_id is not None:
+        return ""
+    likeness = float(row.candidates[0][2]) if row.candidates else 0.0
+    if likeness >= _NEARLY_THE_SAME:
+        return "Danh mục có thủ tục tên gần giống nhưng không trùng: cần người xác nhận có phải là một."
+    if likeness >= _ALIKE:
+        return "Danh mục chỉ có thủ tục gộp, tách hoặc ghi phạm vi khác: cần người chọn."
+    return "Danh mục không có thủ tục nào tên như vậy: có thể đã bãi bỏ, đổi tên hoặc chưa công khai."
 
 
 def report(import_id: int) -> Report:

@@ -1,5 +1,6 @@
 """Who somebody is today and which units' dossiers they may see. Everything else fails closed."""
 
+from dataclasses import replace
 from datetime import date
 
 from motcua.organisations import models, queries
@@ -16,7 +17,10 @@ from motcua.organisations.types import (
 
 
 def staff_of(user_id: int, *, on: date) -> StaffRef | None:
-    """Return the active staff member behind an account with the roles of the day, delegated ones included."""
+    """Return the active staff member behind an account with the roles of the day, delegated ones included.
+
+    Who holds a role in a unit holds it for the units merged whole into it: their open dossiers are now its own.
+    """
     row = models.Staff.objects.filter(user_id=user_id, is_active=True, user__is_active=True).first()
     if row is None:
         return None
@@ -26,6 +30,10 @@ def staff_of(user_id: int, *, on: date) -> StaffRef | None:
     ).values_list("role", "unit_id", "staff_id")
     grants = [Grant(Role(role), unit) for role, unit in own]
     grants += [Grant(Role(role), unit, for_staff=absent) for role, unit, absent in deputised]
+    taken_over = queries.absorbed({grant.unit_code for grant in grants}, on=on)
+    grants += [
+        replace(grant, unit_code=old) for old, new in taken_over.items() for grant in grants if grant.unit_code == new
+    ]
     return StaffRef(row.code, row.name, row.job_title, row.unit_id, tuple(grants))
 
 

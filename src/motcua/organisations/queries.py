@@ -1,8 +1,8 @@
 """Reads about units and staff."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -92,6 +92,21 @@ def successors(code: str, *, on: date) -> set[str]:
             if new not in seen:
                 seen.add(new)
                 waiting.append(new)
+    return found
+
+
+def absorbed(codes: Iterable[str], *, on: date) -> dict[str, str]:
+    """Return the units merged whole into one of these by the day, however many mergers ago, each with that one.
+
+    A unit that was split is nobody's whole: which part went where is for an act to say, so nobody inherits by itself.
+    """
+    found: dict[str, str] = {}
+    waiting = {code: code for code in codes}
+    while waiting:
+        rows = models.UnitSuccession.objects.filter(new__in=waiting, on__lte=on, is_whole=True)
+        older = {old: waiting[new] for old, new in rows.values_list("old_id", "new_id") if old not in found}
+        found |= older
+        waiting = older
     return found
 
 

@@ -88,7 +88,7 @@ def imported(request: StaffRequest, number: int) -> HttpResponse:
     for row in run.proposals.select_related("procedure").order_by("state", "pk"):
         workflow = definitions.from_data(row.definition)
         wrong = [str(one) for one in checks.mismatches([workflow])] + checks.faults(workflow, roles=roles)
-        rows.append((row, workflow, wrong))
+        rows.append((row, workflow, wrong, workflow_imports.why_unmatched(row)))
     context = {"run": run, "report": workflow_imports.report(run.pk), "rows": rows}
     return shown(request, "workflow_import.html", "workflows", context)
 
