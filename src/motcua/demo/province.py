@@ -13,6 +13,7 @@ from motcua.catalogue import models as catalogue_tables
 from motcua.catalogue.records import ProcedureRecord
 from motcua.catalogue.types import Channel, ChannelTerm, Component, OnlineLevel
 from motcua.deadlines.types import Limit, LimitUnit
+from motcua.demo import steering
 from motcua.demo.accounts import PASSWORD, Account, accounts
 from motcua.demo.telltales import Telltales
 from motcua.dossiers import actions, apologies, law, models, online
@@ -62,6 +63,7 @@ def build(*, now: datetime, dossiers: int, progress: Progress) -> None:
     _units([country.provinces[0], *country.units], at=founded)
     _outlines(country.units, at=founded)
     _staff(accounts(PROVINCE), at=founded)
+    steering.build(PROVINCE, centre="cb-trung-tam", at=now)
     progress("Đơn vị và tài khoản", 1, 1)
     procedures = listed.procedures()
     handled = _handled(country)
