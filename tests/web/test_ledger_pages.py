@@ -124,7 +124,7 @@ def test_the_count_says_how_many_and_how_much(browser: Browser) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"sau": "x"}, {"sau": "1.00.20260101.a"}, {"chi-so": "X"}, {"sua": "x"}, {"ly": "x"}, {"dv": "x"}, {"ky": "x"},
+    [{"sau": "x"}, {"sau": "0.00.20260101.a"}, {"chi-so": "X"}, {"sua": "x"}, {"ly": "x"}, {"dv": "x"}, {"ky": "x"},
      {"phan": "khac", "tu-dong": "-1"}, {"phan": "khac", "tu-dong": "99999999"}, {"tthc": "\0"}, {"cb": "\0"}],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_with_a_remedy(
