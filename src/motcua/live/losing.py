@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -127,7 +128,7 @@ def _chosen(numerator: str, denominator: str, *, units: Sequence[str], period: P
 
 def condition(
     numerator: str, denominator: str, *, units: Sequence[str], period: Period, now: datetime
-) -> tuple[str, list[object]]:
+) -> tuple[str, list[Any]]:
     """Return the SQL, with its values, that chooses what the denominator counts and the numerator does not."""
     name = numerator.removeprefix("dossiers.")
     is_handled = name.startswith(f"{_HANDLED}_") or denominator == f"dossiers.{_HANDLED}"
