@@ -1,7 +1,6 @@
 """Tables of procedures, their versions, and which unit handles them."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,10 +20,10 @@ class Procedure(models.Model):
     """Name of the version in force, kept for lists."""
     sector = models.TextField(blank=True)
     search_key = models.TextField()
-    """Code, name and sector, folded (``kernel.text.fold``)."""
+    """Code, name and sector, folded (``kernel.text.fold``).
 
-    class Meta:
-        indexes = [GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="procedure_search")]
+    No index: over 2,642 real procedures a plain LIKE took 1.9 to 2.6 ms (median), through a trigram index 2.4 to 11.9.
+    """
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
