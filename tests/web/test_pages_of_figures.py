@@ -130,3 +130,24 @@ def test_a_merged_unit_is_shown_in_both_views_and_only_to_who_leads_it(browser: 
     assert OTHER_COMMUNE in shown
     assert path.partition("?")[0] in overview
     assert browser("department_leader").get(path).status_code == 404
+
+
+def test_an_imported_dossier_that_loses_points_is_listed_for_those_who_lead_its_unit(
+    browser: Browser, tmp_path: Path
+) -> None:
+    rows = {"dossier_code": ["NHAP-LATE"], "unit_code": [COMMUNE], "procedure_code": ["1.001193"],
+            "received_at": [at("2026-03-02 09:00").replace(tzinfo=None)],
+            "due_at": [at("2026-03-04 17:00").replace(tzinfo=None)]}  # fmt: skip
+    pl.DataFrame(rows).write_parquet(tmp_path / "dossiers.parquet")
+    imports.take(
+        [tmp_path / "dossiers.parquet"], source="igate", name="iGate tỉnh", by="cli", at=NOW, clock=None,
+        progressed=lambda _: None,
+    )  # fmt: skip
+    project()
+    path = f"/lanh-dao/don-vi/{COMMUNE}/mat-diem/ON_TIME/?ky=2026-03"
+
+    shown = browser("leader").get(path).content.decode()
+
+    assert "NHAP-LATE" in shown
+    assert "/can-bo/ho-so/NHAP-LATE/" not in shown
+    assert browser("department_leader").get(path).status_code == 404

@@ -40,6 +40,12 @@ def held(codes: Iterable[str]) -> dict[str, Held]:
     return {code: Held(rows.read(row), source, beside) for code, row, source, beside in kept}
 
 
+def imported(codes: Iterable[str]) -> frozenset[str]:
+    """Return those of the dossiers that only an import tells of."""
+    kept = models.LiveDossier.objects.filter(code__in=list(codes)).exclude(source="")
+    return frozenset(kept.values_list("code", flat=True))
+
+
 def of_the_desk(one: Held) -> Held:
     """Return the dossier as the desk goes on with it; of an import's, what only an import can tell stays."""
     if one.is_of_the_desk:

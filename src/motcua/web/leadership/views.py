@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from motcua.dossiers import access
 from motcua.indicators.score import Basis
 from motcua.kernel.time import local_day
+from motcua.live import holding, scoring
 from motcua.live import losing as losing_dossiers
-from motcua.live import scoring
 from motcua.web.leadership import frame, overview, writing
 from motcua.web.middleware import StaffRequest
 from motcua.web.officer.frame import for_staff
@@ -46,6 +46,8 @@ def losing(request: StaffRequest, code: str, indicator: str) -> HttpResponse:
     day = local_day(request.now)
     visible = access.visible(request.staff, on=day).filter(code__in=[one.code for one in found])
     names = dict(visible.values_list("code", "procedure__name"))
+    # One that only an import tells of has no page of the desk; its code and procedure are all there is of it.
+    imported = holding.imported([one.code for one in found])
     row = scored.row(indicator) if scored else None
     missing = (row.count.denominator or 0) - (row.count.numerator or 0) if row else 0
     context = {
@@ -53,7 +55,11 @@ def losing(request: StaffRequest, code: str, indicator: str) -> HttpResponse:
         "indicator": wanted,
         "lost": writing.points(row.lost if row else Fraction(0)),
         "missing": max(0, missing),
-        "rows": [{"losing": one, "procedure": names[one.code]} for one in found if one.code in names],
+        "rows": [
+            {"losing": one, "procedure": names.get(one.code, one.procedure_code), "is_imported": one.code in imported}
+            for one in found
+            if one.code in names or one.code in imported
+        ],
         "limit": losing_dossiers.LIMIT,
     }
     return frame.shown(request, "losing.html", "unit", context, standing=here, stamp=live.stamp)
