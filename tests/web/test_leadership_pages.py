@@ -83,6 +83,15 @@ def test_another_unit_is_told_of_nowhere(browser: Browser, late: str) -> None:
         assert leader.get(page_of(OTHER_COMMUNE, "chi-so/ON_TIME/") + f"&tai={kind}").status_code == 404
 
 
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("rest", ["", "xep-hang/", "xu-huong/", "muc-tieu/", "chi-so/ON_TIME/"])
+def test_before_anything_is_counted_a_page_says_so_and_does_not_fail(browser: Browser, rest: str) -> None:
+    answer = browser("leader").get(page_of(COMMUNE, rest))
+
+    assert answer.status_code == 200
+    assert "Chưa" in text(answer) or "Không có đơn vị" in text(answer)
+
+
 def test_too_few_dossiers_are_named_without_a_rank(browser: Browser, late: str) -> None:
     del late
     page = text(browser("control").get(page_of(PROVINCE, "xep-hang/") + "&cap=commune"))

@@ -19,7 +19,7 @@ from motcua.live import scoring
 from motcua.live.scoring import LiveScore
 from motcua.reports import figures, wording
 from motcua.web.charts.bars import Dot, dots
-from motcua.web.leadership import frame, ledger_contested, ledger_export, rates, writing
+from motcua.web.leadership import frame, ledger_contested, ledger_export, overview, rates, writing
 from motcua.web.leadership.frame import Standing
 from motcua.web.middleware import StaffRequest
 from motcua.web.officer.frame import for_staff
@@ -122,7 +122,9 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _comparable(live: LiveScore, standing: Standing) -> list[UnitScore]:
-    """Return the units below that the reader leads, departments first."""
+    """Return the units below that the reader leads, departments first; none where the period knows nothing."""
+    if overview.find(live, standing.unit.code) is None:
+        return []
     tree = live.evaluation.measures.tree
     below = {one for one in tree.below(standing.unit.code) if one in standing.led and one != standing.unit.code}
     found = [one for one in live.evaluation.scorecard.units if one.unit.code in below]
