@@ -395,7 +395,3 @@ def _cell(value: Any) -> str:
         walls = " / ".join(f"{cuts[place]:,.{0 if cuts[place] >= 10 else 1}f}" for place in (49, 94, 98))
         return walls if value.processor is None else f"{walls} ({value.processor:.1f})"
     return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}"
-
-
-if __name__ == "__main__":
-    run()
