@@ -206,7 +206,8 @@ class _Simulation:
             procedure, unit = self._wish()
             answered = at + timedelta(hours=self.chance.choice(_HOURS_TO_ANSWER))
             code, side = self._receive(procedure, unit, at, answered=answered)
-            self._go_on(code, side, unit, max(at, self._received(code) or self.now))
+            received = models.Dossier.objects.values_list("received_at", flat=True).get(code=code)
+            self._go_on(code, side, unit, max(at, received or self.now))
             if number % 10 == 0 or number == count:
                 progress("Hồ sơ", number, count)
         if count >= _ENOUGH_FOR_TELLTALES:
@@ -295,9 +296,6 @@ class _Simulation:
             version_number=dossier.version_number,
             rulebook=law.rulebook(on=local_day(at)),
         )
-
-    def _received(self, code: str) -> datetime | None:
-        return models.Dossier.objects.values_list("received_at", flat=True).get(code=code)
 
     def work(self, code: str, at: datetime) -> str:
         """Let whoever has the dossier do the next thing with it, and return what was done; empty where nobody can."""
