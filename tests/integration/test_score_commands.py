@@ -125,7 +125,7 @@ def test_the_workbook_has_numbers_for_numbers_and_a_frozen_head(run: Run, tmp_pa
     assert {row[2].value: row[11].value for row in sheet.iter_rows(min_row=2)} == totals
 
 
-def test_every_form_of_the_score_has_the_same_figures(run: Run, tmp_path: Path) -> None:
+def test_every_form_of_the_score_has_the_same_figures(run: Run) -> None:
     shape = json.loads(run("score", *COMMON, "--format", "json"))
     rows = list(csv.DictReader(io.StringIO(run("score", *COMMON, "--format", "csv"))))
     page = run("score", *COMMON, "--unit", "H99", "--format", "html")

@@ -25,5 +25,5 @@ def test_browsers_come_back_over_tls_only_where_it_is_served_so_and_passkeys_nev
         "MOTCUA_HOME": str(tmp_path),
         "DATABASE_URL": "postgresql://nobody@localhost/none",
     }
-    done = subprocess.run([sys.executable, "-c", ASKED], env=environment, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
+    done = subprocess.run([sys.executable, "-c", ASKED], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == found
