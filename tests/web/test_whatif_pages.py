@@ -41,7 +41,7 @@ def test_what_falls_due_today_is_told_with_what_it_would_cost(world: World, brow
 
     page = browser("leader").get(PAGE).content.decode()
 
-    assert "1 hồ sơ đang mở đến hạn trước 17:00" in page
+    assert "1 hồ sơ đang mở đến hạn trong hôm nay, chậm nhất 17:00" in page
     before = scoring.score(period=Period.year(2026), now=noon).evaluation.scorecard.of(COMMUNE).total
     after = scoring.score(period=Period.year(2026), now=at("2026-03-09 23:00")).evaluation.scorecard.of(COMMUNE).total
     assert before > after

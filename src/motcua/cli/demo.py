@@ -60,6 +60,7 @@ def _desk(into: Path, *, port: int, dossiers: int, live: bool) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from motcua.demo import history, living, province, publications
+    from motcua.live import forecasts
 
     now = datetime.now(VIETNAM)
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), transient=True) as bar:
@@ -76,6 +77,10 @@ def _desk(into: Path, *, port: int, dossiers: int, live: bool) -> None:
             _take_in(into, now=now, show=show)
         if not publications.is_built():
             publications.build(now=now, progress=show)
+        if not forecasts.is_kept(now=now):
+            show("Dự báo cuối tháng", 0, 1)
+            forecasts.compute(now=now)
+            show("Dự báo cuối tháng", 1, 1)
     typer.echo(f"\nTrang một cửa: http://127.0.0.1:{port}  (tài khoản có sẵn ở trang Cán bộ; Ctrl-C để dừng)")
     if live:
         living.start(lambda: datetime.now(VIETNAM))

@@ -58,6 +58,11 @@ def compute(*, now: datetime) -> int:
     return len(found)
 
 
+def is_kept(*, now: datetime) -> bool:
+    """Tell whether what was known at the end of yesterday has been looked at."""
+    return models.Forecast.objects.filter(day=local_day(now) - timedelta(days=1)).exists()
+
+
 def latest(unit: str) -> Kept | None:
     """Return the last forecast kept of the unit."""
     row = models.Forecast.objects.filter(unit_code=unit).order_by("-day").first()
