@@ -272,10 +272,12 @@ def test_the_holder_of_the_receipt_tracks_without_login_and_nobody_else(world: W
     code = world.received()
     row = models.Dossier.objects.get(code=code)
 
-    assert queries.tracked(code=code, secret=row.tracking_secret) is not None
-    assert queries.tracked(code=code.lower(), secret="0900 000 001") is not None
-    assert queries.tracked(code=code, secret="0900000002") is None
-    assert queries.tracked(code=code, secret="") is None
+    assert queries.tracked_by_receipt(code=code, secret=row.tracking_secret) is not None
+    assert queries.tracked_by_receipt(code=code, secret="0900000001") is None
+    assert queries.tracked_by_receipt(code=code, secret="") is None
+    assert queries.tracked_by_phone(code=code.lower(), phone="0900 000 001") is not None
+    assert queries.tracked_by_phone(code=code, phone="0900000002") is None
+    assert queries.tracked_by_phone(code=code, phone="") is None
 
 
 def test_papers_already_given_are_offered_again(world: World) -> None:

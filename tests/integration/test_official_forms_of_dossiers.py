@@ -205,6 +205,6 @@ def test_what_was_written_with_an_act_is_kept_beside_the_log(world: World) -> No
 def test_tracking_needs_the_secret_or_the_phone(world: World) -> None:
     row = models.Dossier.objects.get(code=world.received(MONDAY))
 
-    assert queries.tracked(code=row.code, secret=row.tracking_secret) == row
-    assert queries.tracked(code=row.code, secret="0900 000 001") == row
-    assert queries.tracked(code=row.code, secret="0900000002") is None
+    assert queries.tracked_by_receipt(code=row.code, secret=row.tracking_secret) == row
+    assert queries.tracked_by_phone(code=row.code, phone="0900 000 001") == row
+    assert queries.tracked_by_phone(code=row.code, phone="0900000002") is None

@@ -1,10 +1,18 @@
 """Pages of the citizens, and what protects every page."""
 
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import cast
+
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 import world as the_world
 from motcua.dossiers import models
+from motcua.web import limits
+from motcua.web.middleware import StaffRequest
 from pages import Browser, now_text, text
 from world import BIRTH, COMMUNE, World
 
@@ -43,6 +51,52 @@ def test_guessing_is_stopped_with_a_clear_word_even_for_the_right_answer(browser
     response = citizen.post("/tra-cuu/", {"ma": code, "khoa": "0900000001"})
     assert response.status_code == 429
     assert "đợi 10 phút" in text(response)
+
+
+def test_wrong_guesses_at_a_dossier_do_not_shut_the_holder_of_the_receipt_out(browser: Browser, world: World) -> None:
+    row = models.Dossier.objects.get(code=world.received(now_text()))
+    stranger = browser(None)
+    for number in range(12):
+        stranger.post("/tra-cuu/", {"ma": row.code, "khoa": f"09111111{number:02}"})
+
+    assert stranger.post("/tra-cuu/", {"ma": row.code, "khoa": "0900000001"}).status_code == 429
+    assert "Diễn biến" in text(stranger.get(f"/tra-cuu/{row.code}/{row.tracking_secret}/"))
+    assert "Diễn biến" in text(stranger.post("/tra-cuu/", {"ma": row.code, "khoa": row.tracking_secret}))
+
+
+def test_a_telephone_number_opens_no_link_and_wrong_links_are_stopped(browser: Browser, world: World) -> None:
+    code = world.received(now_text())
+    stranger = browser(None)
+    answers = [stranger.get(f"/tra-cuu/{code}/0900000001/").status_code for _ in range(21)]
+
+    assert answers == [404] * 20 + [429]
+
+
+def test_the_right_answer_uses_no_guess_up(browser: Browser, world: World) -> None:
+    code = world.received(now_text())
+    citizen = browser(None)
+    answers = [citizen.post("/tra-cuu/", {"ma": code, "khoa": "0900000001"}).status_code for _ in range(25)]
+
+    assert set(answers) == {200}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_sent_at_the_same_moment_are_no_more_than_the_limit() -> None:
+    def guess(number: int) -> bool:
+        # Each from an address of its own (RFC 5737), all at one dossier.
+        request = cast("StaffRequest", RequestFactory(REMOTE_ADDR=f"192.0.2.{number}").get("/"))
+        request.now = moment
+        try:
+            return limits.may_guess(request, code=code)
+        finally:
+            connection.close()
+
+    # The counts outlive this test, which commits: nobody else guesses at this dossier.
+    moment, code = timezone.now(), f"H99.101-{uuid.uuid4()}"
+    with ThreadPoolExecutor(8) as people:
+        allowed = sum(people.map(guess, range(1, 41)))
+
+    assert allowed == limits.GUESSES_OF_A_CODE
 
 
 def test_a_missing_paper_is_named_to_the_applicant(browser: Browser, world: World) -> None:

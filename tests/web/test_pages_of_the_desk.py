@@ -15,8 +15,10 @@ from flows import FLOW, publish
 from motcua.catalogue.types import Channel
 from motcua.dossiers import models, queries
 from motcua.kernel.time import local
+from motcua.organisations import actions as organisations
+from motcua.organisations.types import Role
 from pages import Browser, act, now_text, sent_in, text
-from world import BIRTH, COMMUNE, DEPARTMENT, World
+from world import BIRTH, COMMUNE, DEPARTMENT, FOUNDED, World
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -330,3 +332,29 @@ def test_the_next_step_of_the_workflow_is_filled_in_beforehand(browser: Browser,
 
     assert "Theo quy trình: Bước 2. Thẩm tra" in page
     assert f'<option value="{COMMUNE}" selected>' in page
+
+
+@pytest.mark.parametrize("part", ["head", "leader"])
+def test_heads_keep_the_list_of_all_in_hand_beside_the_letters(browser: Browser, part: str) -> None:
+    page = text(browser(part).get("/can-bo/dem/"))
+
+    assert "Đang giải quyết" in page
+    assert "Thư xin lỗi chờ ký" in page
+    assert page.count("<a ") == 7
+
+
+def test_who_both_receives_and_signs_has_seven_places_too(browser: Browser) -> None:
+    organisations.grant_role(
+        staff_code="cb-head",
+        role=Role.CLERK,
+        unit_code=COMMUNE,
+        since=FOUNDED,
+        until=None,
+        by="test",
+        at=timezone.now(),
+    )
+    page = text(browser("head").get("/can-bo/dem/"))
+
+    assert page.count("<a ") == 7
+    for name in ("Chờ tiếp nhận", "Chưa phân công", "Thư xin lỗi chờ ký", "Chờ trả kết quả"):
+        assert name in page

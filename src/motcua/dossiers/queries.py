@@ -22,6 +22,8 @@ from motcua.organisations.models import Staff
 from motcua.organisations.types import StaffRef
 
 PAGE_ROWS = 50
+SHORTEST_PHONE = 9
+"""Digits without which a telephone number is none, and would be guessed at once."""
 
 
 class View(StrEnum):
@@ -138,19 +140,28 @@ def history(dossier: models.Dossier) -> list[Happened]:
     ]
 
 
-def tracked(*, code: str, secret: str) -> models.Dossier | None:
-    """Return the dossier for whoever holds its receipt: the code and the secret of the QR, or the owner's phone.
+def tracked_by_receipt(*, code: str, secret: str) -> models.Dossier | None:
+    """Return the dossier for whoever holds its receipt: the code and the secret of the QR.
 
     The public page shows states and days only; the name is shown shortened.
     """
-    row = models.Dossier.objects.filter(code=code.strip().upper()).select_related("owner", "procedure").first()
-    if row is None or not secret:
-        return None
-    digits = "".join(letter for letter in secret if letter.isdigit())
-    is_holder = secrets.compare_digest(secret.encode(), row.tracking_secret.encode()) or (
-        len(digits) >= 9 and secrets.compare_digest(digits.encode(), _digits(row.owner.phone).encode())
+    row = _trackable(code)
+    is_holder = (
+        row is not None and secret != "" and secrets.compare_digest(secret.encode(), row.tracking_secret.encode())
     )
     return row if is_holder else None
+
+
+def tracked_by_phone(*, code: str, phone: str) -> models.Dossier | None:
+    """Return the dossier for whoever knows its code and the owner's telephone number, however it is written."""
+    row, digits = _trackable(code), _digits(phone)
+    if row is None or len(digits) < SHORTEST_PHONE:
+        return None
+    return row if secrets.compare_digest(digits.encode(), _digits(row.owner.phone).encode()) else None
+
+
+def _trackable(code: str) -> models.Dossier | None:
+    return models.Dossier.objects.filter(code=code.strip().upper()).select_related("owner", "procedure").first()
 
 
 def usual_days(procedure_code: str, *, now: datetime) -> tuple[float, float, int] | None:

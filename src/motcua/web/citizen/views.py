@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.types import CHANNEL_NAMES, ONLINE_LEVEL_NAMES
-from motcua.dossiers import clock, forms_issued, law, queries
+from motcua.dossiers import clock, forms_issued, law, models, queries
 from motcua.dossiers.types import ISSUE_KINDS
 from motcua.kernel.time import local_day
 from motcua.organisations import queries as organisations
@@ -59,13 +59,29 @@ def track(request: StaffRequest) -> HttpResponse:
     code, secret = request.POST.get("ma", "").strip(), request.POST.get("khoa", "").strip()
     if not (code and secret):
         return render(request, "citizen/track.html", {"code": request.GET.get("ma", "")})
-    return _tracked(request, code=code, secret=secret)
+    context = {"code": code, "asked": True}
+    # What stands on the receipt cannot be guessed (96 random bits): its holder is let in whatever others have tried.
+    if dossier := queries.tracked_by_receipt(code=code, secret=secret):
+        return _progress(request, dossier)
+    if not limits.may_guess(request, code=code):
+        return render(request, "citizen/track.html", {**context, "is_exhausted": True}, status=429)
+    if dossier := queries.tracked_by_phone(code=code, phone=secret):
+        limits.guessed_right(request, code=code)
+        return _progress(request, dossier)
+    return render(request, "citizen/track.html", context, status=404)
 
 
 @require_GET
 def track_by_link(request: StaffRequest, code: str, secret: str) -> HttpResponse:
-    """Show where a dossier is to whoever holds its receipt and has scanned the code on it."""
-    return _tracked(request, code=code, secret=secret)
+    """Show where a dossier is to whoever holds its receipt and has scanned the code on it.
+
+    Wrong links count for the address only, so that nobody can shut the holder out; a telephone number opens no link.
+    """
+    if dossier := queries.tracked_by_receipt(code=code, secret=secret):
+        return _progress(request, dossier)
+    is_within = limits.may_guess(request)
+    context = {"code": code, "asked": True, "is_exhausted": not is_within}
+    return render(request, "citizen/track.html", context, status=404 if is_within else 429)
 
 
 @require_GET
@@ -84,22 +100,16 @@ def verify(request: StaffRequest, code: str, form: str = "") -> HttpResponse:
         if kind_asked and number_asked.isdigit():
             return redirect("verify", code=code, form=f"{kind_asked}-{int(number_asked)}")
         return render(request, "citizen/verify.html", context)
-    if limits.is_exhausted(request, code=code):
+    # A form's number is no secret, so only the address is limited: nobody shuts others out of a dossier's forms.
+    if not limits.may_guess(request):
         return render(request, "citizen/verify.html", {**context, "is_exhausted": True}, status=429)
     issue = forms_issued.genuine(code=code, form=kind, number=int(number)) if kind and number.isdigit() else None
-    if issue is None:
-        limits.note_wrong_guess(request, code=code)
+    if issue is not None:
+        limits.guessed_right(request)
     return render(request, "citizen/verify.html", {**context, "issue": issue}, status=200 if issue else 404)
 
 
-def _tracked(request: StaffRequest, *, code: str, secret: str) -> HttpResponse:
-    context: dict[str, object] = {"code": code, "asked": True}
-    if limits.is_exhausted(request, code=code):
-        return render(request, "citizen/track.html", {**context, "is_exhausted": True}, status=429)
-    dossier = queries.tracked(code=code, secret=secret)
-    if dossier is None:
-        limits.note_wrong_guess(request, code=code)
-        return render(request, "citizen/track.html", context, status=404)
+def _progress(request: StaffRequest, dossier: models.Dossier) -> HttpResponse:
     book = law.rulebook(on=local_day(request.now))
     steps = [
         {"name": book.portal_names[book.states[str(one.content["local_state"])].portal], "at": one.at}
@@ -108,7 +118,9 @@ def _tracked(request: StaffRequest, *, code: str, secret: str) -> HttpResponse:
     ]
     open_request = dossier.supplements.filter(completed_at=None).first()
     state = book.states[dossier.local_state]
-    context |= {
+    context = {
+        "code": dossier.code,
+        "asked": True,
         "dossier": dossier,
         "steps": [step for n, step in enumerate(steps) if n == 0 or step["name"] != steps[n - 1]["name"]][::-1],
         "state_name": book.portal_names[state.portal],

@@ -101,11 +101,14 @@ def _places(request: StaffRequest, here: View | None) -> list[dict[str, object]]
 
 
 def _views(request: StaffRequest) -> list[View]:
-    """Return the lists, seven with the letters, that matter to this person's roles, most pressing first."""
+    """Return the lists, at most seven with the letters, that matter to this person's roles, most pressing first."""
     is_receiving, is_assigning = has_any(request, RECEIVING_ROLES), has_any(request, ASSIGNING_ROLES)
     middle = [View.MINE, View.APPROACHING, View.OVERDUE, View.PAUSED]
     middle.append(View.UNASSIGNED if is_assigning else View.WAITING)
-    if is_receiving:
-        return [View.REGISTERED, *middle, View.TO_HAND_OVER]
-    # Those who sign letters have that list for the seventh place.
-    return middle if acting(request).roles & apologies.SIGNING else [*middle, View.OPEN]
+    if not is_receiving:
+        return [*middle, View.OPEN]
+    views = [View.REGISTERED, *middle, View.TO_HAND_OVER]
+    if acting(request).roles & apologies.SIGNING:
+        # Who both receives and signs has the letters for the seventh place; nothing waits on them among the paused.
+        views.remove(View.PAUSED)
+    return views
