@@ -12,11 +12,11 @@ from motcua.eventlog.models import LoggedEvent
 from motcua.kernel.errors import UserError
 from motcua.kernel.text import fold
 from motcua.kernel.time import local_day
-from motcua.organisations import access, actions, models, queries
+from motcua.organisations import access, actions, handover, models, queries
 from motcua.organisations.types import UnitKind
-from motcua.web.admin.frame import KEEPERS, by, day_field, for_roles, shown, tried, warn
+from motcua.web.admin.frame import KEEPERS, OF_UNITS, by, day_field, for_roles, shown, tried, warn
 from motcua.web.middleware import StaffRequest
-from motcua.web.officer.frame import acting
+from motcua.web.officer.frame import acting, has_any
 
 KIND_NAMES = {
     UnitKind.PROVINCE: "Tỉnh, thành phố",
@@ -33,6 +33,7 @@ EVENT_NAMES = {
     "UnitRenamed": "Đổi tên",
     "UnitMerged": "Sáp nhập",
     "UnitSplit": "Chia tách",
+    "UnitHandedOver": "Bàn giao",
 }
 
 
@@ -112,6 +113,10 @@ def unit(request: StaffRequest, code: str) -> HttpResponse:
         "history": _history(row.code),
         "handled": len(catalogue.handled_by(row.code, on=today)),
         "may_change": may_change,
+        "may_hand_over": row.valid_to is not None
+        and row.valid_to <= today
+        and has_any(request, OF_UNITS)
+        and handover.may_hand_over(acting(request), row.code, on=today),
         "forms": made,
         "opened": wanted,
     }
@@ -164,6 +169,9 @@ def _history(code: str) -> list[dict[str, object]]:
 def _said(content: dict[str, object]) -> str:
     if "before" in content:
         return f"«{content['before']}» thành «{content['name']}»"
+    people, procedures = content.get("people"), content.get("procedures")
+    if isinstance(people, dict) and isinstance(procedures, dict):
+        return f"{len(people)} cán bộ, {len(procedures)} thủ tục từ {content['on']}"
     if "into" in content:
         into = content["into"]
         return f"thành {', '.join(into) if isinstance(into, list) else into} từ {content['on']}"

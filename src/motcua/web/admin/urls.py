@@ -3,13 +3,14 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from motcua.web.admin import comparing, drafts, figures, people, procedures, units, workflows
+from motcua.web.admin import comparing, drafts, figures, handing_over, people, procedures, units, workflows
 
 app_name = "admin"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:procedures"), name="home"),
     path("don-vi/", units.listed, name="units"),
     path("don-vi/<str:code>/", units.unit, name="unit"),
+    path("don-vi/<str:code>/ban-giao/", handing_over.page, name="unit_handover"),
     path("can-bo/", people.listed, name="people"),
     path("can-bo-moi/", people.opened, name="person_new"),
     path("can-bo/<str:code>/", people.person, name="person"),
