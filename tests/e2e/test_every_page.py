@@ -18,9 +18,10 @@ from motcua.dossiers.types import ApplicantData
 from motcua.forms import pdf as forms_pdf
 from motcua.kernel.time import local, local_day
 from motcua.live import projector, scoring
+from motcua.organisations import actions as organisations
 from motcua.publication import actions
 from people_in_browsers import Province
-from world import BIRTH, COMMUNE, DEPARTMENT, an_intake, at
+from world import BIRTH, COMMUNE, DEPARTMENT, OTHER_COMMUNE, an_intake, at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = repository.ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -88,6 +89,18 @@ def test_axe_finds_nothing_and_nothing_is_too_wide_for_the_officers(province: Pr
     found += faults(head, "/can-bo/thu-xin-loi/")
     for kind in ("late", "paused", "asked", "lacking"):
         found += faults(head, f"/can-bo/ho-so/{codes[kind]}/")
+
+    assert found == []
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide_where_a_dissolved_unit_is_handed_over(province: Province) -> None:
+    now = timezone.now()
+    organisations.split_unit(
+        old_code=OTHER_COMMUNE, new_codes=[COMMUNE, DEPARTMENT], on=local_day(now), by="test", at=now
+    )
+    administrator = province.page("administrator")
+    found = faults(administrator, f"/quan-ly/don-vi/{OTHER_COMMUNE}/ban-giao/")
+    found += faults(administrator, f"/quan-ly/don-vi/{OTHER_COMMUNE}/")
 
     assert found == []
 
