@@ -41,12 +41,15 @@ def lines(rule: DeadlineRule, calendar: WorkingCalendar, happenings: Happenings,
     out.append(_start(happenings, course))
     if term.first >= 0:
         out.append(calendar.counted_text(term.first, term.last))
+    elif term.on_wall:
+        begin, end = moments.day_text(term.start // DAY), moments.day_text(term.used_up // DAY)
+        out.append(f"đếm liên tục, cả ngày nghỉ: từ {begin} đến {end}")
     elif skipped := calendar.skipped_text(term.start // DAY, term.used_up // DAY):
-        out.append(f"trên lịch có các ngày nghỉ: {skipped}" if term.on_wall else skipped)
+        out.append(skipped)
     if course.stood:
         out += [_pause(rule, term, number, one) for number, one in enumerate(course.stood, 1)]
         if course.used_up != term.used_up:
-            out.append(_moved(calendar, term.used_up, course.used_up))
+            out.append(_moved(calendar, term, course.used_up))
     if happenings.extensions:
         out += [
             f"gia hạn thêm {Limit(one.amount, happenings.limit.unit)} theo văn bản xin lỗi {one.apology}"
@@ -126,9 +129,10 @@ _NO_EFFECT = {
 }
 
 
-def _moved(calendar: WorkingCalendar, before: int, after: int) -> str:
-    skipped = calendar.skipped_text(before // DAY, after // DAY)
-    return f"do tạm dừng, hạn lùi từ {moment_text(before)} đến {moment_text(after)}" + (
+def _moved(calendar: WorkingCalendar, term: Term, after: int) -> str:
+    # A term that runs through days off is moved by the wall calendar too.
+    skipped = "" if term.on_wall else calendar.skipped_text(term.used_up // DAY, after // DAY)
+    return f"do tạm dừng, hạn lùi từ {moment_text(term.used_up)} đến {moment_text(after)}" + (
         f"; {skipped}" if skipped else ""
     )
 

@@ -168,6 +168,18 @@ def test_a_table_is_read_as_spreadsheets_save_it(tmp_path: Path, encoding: str, 
     assert [case["state"] for case in json.loads(output)["cases"]] == ["paused"]
 
 
+def test_a_term_of_calendar_days_says_that_days_off_count(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(f"{HEADER}\nHS-1,2026-11-21T09:00,15,calendar_days,whole_days,,\n", encoding="utf-8")
+
+    _, output, _ = run(str(path), "--format", "json", "--explain", "--now", "2026-11-23T10:00")
+
+    (case,) = json.loads(output)["cases"]
+    assert case["due_at"] == "2026-12-07T17:00:00"
+    assert "đếm liên tục, cả ngày nghỉ: từ Chủ nhật 22/11/2026 đến Chủ nhật 6/12/2026" in case["lines"]
+    assert not any("bỏ " in line for line in case["lines"])
+
+
 def test_the_command_writes_json(table: Path) -> None:
     code, output, _ = run(str(table), "--format", "json", "--explain", "--now", "2026-02-26T10:00")
 
