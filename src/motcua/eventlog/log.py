@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,9 +129,10 @@ def seal(*, at: datetime) -> Sealed | None:
     last = models.Seal.objects.order_by("-number").first()
     end = Cursor(last.last_transaction, last.last_position) if last else START
     digest, count = hashlib.sha256(bytes(last.digest) if last else b""), 0
-    for transaction_number, position, event_hash in proof.streamed(_UNSEALED, [end.transaction, end.position]):
-        digest.update(bytes(event_hash))
-        count, end = count + 1, Cursor(transaction_number, position)
+    with closing(proof.streamed(_UNSEALED, [end.transaction, end.position])) as unsealed:
+        for transaction_number, position, event_hash in unsealed:
+            digest.update(bytes(event_hash))
+            count, end = count + 1, Cursor(transaction_number, position)
     if count == 0:
         return None
     number = last.number + 1 if last else 1

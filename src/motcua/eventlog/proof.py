@@ -4,7 +4,8 @@ Rows are streamed, so the memory needed does not grow with the log.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,28 +88,29 @@ def _chain_faults() -> Iterator[Fault]:
         if current is not None and version and head != (version, previous):
             yield Fault(*current, None, "Sự kiện cuối không khớp đầu chuỗi: có sự kiện bị xóa, sửa hoặc chèn ở cuối.")
 
-    for row in streamed(_EVENTS):
-        stream, subject, number, position, text, written_previous, written, head_version, head_hash = row
-        if (stream, subject) != current:
-            yield from at_the_end()
-            current, version, previous = (stream, subject), 0, b""
-            head = (head_version, bytes(head_hash) if head_hash is not None else b"")
-        if number is None:
-            yield Fault(stream, subject, None, f"Mất toàn bộ {head_version} sự kiện: đã bị xóa.")
-            continue
-        written, is_next = bytes(written), number == version + 1
-        if not is_next:
-            yield Fault(stream, subject, position, f"Thiếu sự kiện thứ {version + 1} đến {number - 1}: đã bị xóa.")
-        elif bytes(written_previous) != previous:
-            yield Fault(
-                stream,
-                subject,
-                position,
-                f"Sự kiện thứ {number} không nối tiếp sự kiện trước: một trong hai đã bị sửa hoặc chèn.",
-            )
-        if hashlib.sha256(bytes(written_previous) + bytes(text)).digest() != written:
-            yield Fault(stream, subject, position, f"Sự kiện thứ {number} đã bị sửa hoặc chèn.")
-        version, previous = number, written
+    with closing(streamed(_EVENTS)) as rows:
+        for row in rows:
+            stream, subject, number, position, text, written_previous, written, head_version, head_hash = row
+            if (stream, subject) != current:
+                yield from at_the_end()
+                current, version, previous = (stream, subject), 0, b""
+                head = (head_version, bytes(head_hash) if head_hash is not None else b"")
+            if number is None:
+                yield Fault(stream, subject, None, f"Mất toàn bộ {head_version} sự kiện: đã bị xóa.")
+                continue
+            written, is_next = bytes(written), number == version + 1
+            if not is_next:
+                yield Fault(stream, subject, position, f"Thiếu sự kiện thứ {version + 1} đến {number - 1}: đã bị xóa.")
+            elif bytes(written_previous) != previous:
+                yield Fault(
+                    stream,
+                    subject,
+                    position,
+                    f"Sự kiện thứ {number} không nối tiếp sự kiện trước: một trong hai đã bị sửa hoặc chèn.",
+                )
+            if hashlib.sha256(bytes(written_previous) + bytes(text)).digest() != written:
+                yield Fault(stream, subject, position, f"Sự kiện thứ {number} đã bị sửa hoặc chèn.")
+            version, previous = number, written
     yield from at_the_end()
 
 
@@ -125,22 +127,27 @@ def _seal_faults() -> Iterator[Fault]:
             what = f"Niêm phong số {number} ({day}) không khớp: lúc niêm phong có {wanted} sự kiện, nay {count}."
             yield Fault("seal", str(number), last, what)
 
-    for number, wanted, written, sealed_at, last, position, event_hash in streamed(_SEALED):
-        if current is None or number != current[0]:
-            yield from at_the_end()
-            if current is not None and number != current[0] + 1:
-                yield Fault("seal", str(number), last, f"Thiếu niêm phong số {current[0] + 1}: đã bị xóa.")
-            # Each seal goes on from what the one before was sealed with.
-            digest, count = hashlib.sha256(current[2] if current is not None else b""), 0
-            current = (number, wanted, bytes(written), sealed_at, last)
-        if position is not None:
-            digest.update(bytes(event_hash))
-            count += 1
+    with closing(streamed(_SEALED)) as rows:
+        for number, wanted, written, sealed_at, last, position, event_hash in rows:
+            if current is None or number != current[0]:
+                yield from at_the_end()
+                if current is not None and number != current[0] + 1:
+                    yield Fault("seal", str(number), last, f"Thiếu niêm phong số {current[0] + 1}: đã bị xóa.")
+                # Each seal goes on from what the one before was sealed with.
+                digest, count = hashlib.sha256(current[2] if current is not None else b""), 0
+                current = (number, wanted, bytes(written), sealed_at, last)
+            if position is not None:
+                digest.update(bytes(event_hash))
+                count += 1
     yield from at_the_end()
 
 
-def streamed(sql: str, values: Sequence[int] = ()) -> Iterator[tuple[Any, ...]]:
-    """Go through the rows with a cursor of the server, so that they are never all in memory."""
+def streamed(sql: str, values: Sequence[int] = ()) -> Generator[tuple[Any, ...], None, None]:
+    """Go through the rows with a cursor of the server, so that they are never all in memory.
+
+    Close it (``contextlib.closing``): left to the garbage collector it would end its transaction in whatever thread and
+    in the middle of whatever query happens to run then.
+    """
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
         while rows := cursor.fetchmany(_ROWS):

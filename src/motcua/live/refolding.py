@@ -4,7 +4,8 @@ The projector takes events as they come and so reads and writes a dossier severa
 a dossier stand together and it is written once. The fold itself (``live.rows``) is the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -84,10 +85,11 @@ def _fold(
     until: Cursor, options: FactOptions, parts: "Queue[_Part | BaseException | None]", is_given_up: Event
 ) -> None:
     try:
-        for part in _folded(until, options):
-            parts.put(part)
-            if is_given_up.is_set():
-                return
+        with closing(_folded(until, options)) as folded:
+            for part in folded:
+                parts.put(part)
+                if is_given_up.is_set():
+                    return
         parts.put(None)
     except BaseException as error:  # noqa: BLE001 - told to the one who waits, who raises it
         parts.put(error)
@@ -95,9 +97,14 @@ def _fold(
         connection.close()
 
 
-def _folded(until: Cursor, options: FactOptions) -> Iterator[_Part]:
+def _folded(until: Cursor, options: FactOptions) -> Generator[_Part, None, None]:
+    # Closed here, in this thread, whatever goes wrong: the collector would close it with another thread's connection.
+    with closing(proof.streamed(_EVENTS, [until.transaction, until.position])) as told:
+        yield from _parts(told, until, options)
+
+
+def _parts(told: Iterable[tuple[Any, ...]], until: Cursor, options: FactOptions) -> Iterator[_Part]:
     decode = msgspec.json.Decoder().decode
-    told = proof.streamed(_EVENTS, [until.transaction, until.position])
     lines: list[str] = []
     events, last_event_at = 0, None
     for code, its_events in groupby(told, key=itemgetter(0)):
