@@ -236,6 +236,22 @@ def test_receiving_at_the_counter_issues_the_receipt(browser: Browser, world: Wo
     assert browser("clerk").get(f"/can-bo/ho-so/{code}/phieu/intake_receipt/1.docx").content[:2] == b"PK"
 
 
+def test_papers_are_counted_as_what_was_handed_in(browser: Browser, world: World) -> None:
+    del world
+    form = text(browser("clerk").get(f"/can-bo/tiep-nhan/{BIRTH}/"))
+    typed = {
+        "name": "Nguyễn Thị Quầy", "kind": "person", "phone": "0900000009", "competent_unit": COMMUNE, "channel": 1,
+        "return_form": "counter", "giay_to": ["Tờ khai"], "loai_1": "copy",
+        "tep_1": SimpleUploadedFile("giay-chung-sinh.pdf", PDF, "application/pdf"),
+    }  # fmt: skip
+    browser("clerk").post(f"/can-bo/tiep-nhan/{BIRTH}/", typed, follow=True)
+
+    assert '<option value="original" selected>Bản chính</option>' in form, "what the procedure asks for stands first"
+    kinds = dict(models.Document.objects.values_list("component_name", "copy_kind"))
+    assert sorted(kinds.values()) == ["copy", "original"]
+    assert kinds["Tờ khai"] == "original"
+
+
 def test_a_dossier_sent_in_is_received_on_its_page(browser: Browser, world: World) -> None:
     code, _ = sent_in(), world
 

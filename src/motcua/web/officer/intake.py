@@ -1,5 +1,7 @@
 """Intake at the counter: choose the procedure, tick and scan its papers, receive; a draft is kept while typing."""
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -9,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.catalogue import queries as catalogue
-from motcua.catalogue.types import CHANNEL_NAMES, Channel, ProcedureDetail
+from motcua.catalogue.types import CHANNEL_NAMES, Channel, Component, ProcedureDetail
 from motcua.dossiers import actions, law, models, queries
 from motcua.dossiers.types import ApplicantData, Intake, Paper
 from motcua.kernel.errors import UserError
@@ -19,6 +21,9 @@ from motcua.web import uploads
 from motcua.web.middleware import StaffRequest
 from motcua.web.officer import papers
 from motcua.web.officer.frame import for_staff, frame
+
+COPY_KINDS = {"original": "Bản chính", "copy": "Bản sao", "electronic": "Bản điện tử"}
+"""As what a paper is handed in; the receipt counts each kind in a column of its own (Mẫu số 01, Thông tư 03/2025)."""
 
 
 class IntakeForm(forms.Form):
@@ -106,6 +111,8 @@ def receive(request: StaffRequest, procedure: str) -> HttpResponse:
         "detail": detail,
         "form": form,
         "error": error,
+        "components": [(one, _kind(request, one, index)) for index, one in enumerate(detail.components)],
+        "copy_kinds": COPY_KINDS,
         "ticked": set(request.POST.getlist("giay_to")),
         "draft": draft,
         "earlier": queries.earlier_papers(identity_number=str(number), staff=request.staff, now=request.now)[:20],
@@ -126,7 +133,7 @@ def keep_draft(request: StaffRequest, procedure: str) -> HttpResponse:
 
 def _intake(request: StaffRequest, form: IntakeForm, detail: ProcedureDetail) -> Intake:
     typed = form.cleaned_data
-    papers = [_paper(request, one.name, index) for index, one in enumerate(detail.components)]
+    papers = [_paper(request, one, index) for index, one in enumerate(detail.components)]
     owner = ApplicantData(
         name=typed["name"],
         kind=typed["kind"],
@@ -148,7 +155,14 @@ def _intake(request: StaffRequest, form: IntakeForm, detail: ProcedureDetail) ->
     )
 
 
-def _paper(request: StaffRequest, name: str, index: int) -> Paper | None:
+def _kind(request: StaffRequest, component: Component, index: int) -> str:
+    """Return as what the paper was handed in: as the clerk says, else as the procedure asks for it."""
+    given = request.POST.get(f"loai_{index}", "")
+    return given if given in COPY_KINDS else "original" if component.originals else "copy"
+
+
+def _paper(request: StaffRequest, component: Component, index: int) -> Paper | None:
+    name = component.name
     reused = request.POST.get(f"dung_lai_{index}", "")
     if reused.isdigit():
         allowed = (
@@ -170,5 +184,7 @@ def _paper(request: StaffRequest, name: str, index: int) -> Paper | None:
             )
     scanned = request.FILES.get(f"tep_{index}")
     if isinstance(scanned, UploadedFile):
-        return uploads.stored(scanned, component_name=name)
-    return Paper(component_name=name) if name in request.POST.getlist("giay_to") else None
+        return replace(uploads.stored(scanned, component_name=name), copy_kind=_kind(request, component, index))
+    if name not in request.POST.getlist("giay_to"):
+        return None
+    return Paper(component_name=name, copy_kind=_kind(request, component, index))
